@@ -1,0 +1,1 @@
+"""Disclosure control: the one door through which a group figure leaves."""

@@ -1,0 +1,1 @@
+"""Intake: files as companies have them become typed columns, with every fault named by line."""

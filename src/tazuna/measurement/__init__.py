@@ -1,0 +1,1 @@
+"""Measurement: answers become scores, groups, gaps and curves."""

@@ -1,0 +1,1 @@
+"""Reporting: protected figures become pages that people decide from."""

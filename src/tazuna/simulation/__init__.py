@@ -1,0 +1,1 @@
+"""Simulation: a synthetic consortium whose true effects are known."""
