@@ -1,0 +1,77 @@
+# Everything starts from a fresh clone with Python 3.11 or later, make and git; nothing else is needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv pip
+SYNC := $(UV) sync --quiet --require-hashes --compile-bytecode
+COMPILE := $(UV) compile --quiet --generate-hashes --universal --fork-strategy fewest --python-version 3.11 \
+	--no-header --no-annotate --group build
+CATALOGUES := $(wildcard src/*/locale/*/LC_MESSAGES/*.po)
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+
+.DEFAULT_GOAL := help
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
+
+install: $(VENV)/.installed ## make .venv with the tazuna command in it (.venv/bin/tazuna)
+
+demo: install ## a sample company from files to a management report, in ./tazuna-demo
+	@rm -rf tazuna-demo
+	$(BIN)/tazuna sample tazuna-demo/study
+	$(BIN)/tazuna check tazuna-demo/study
+	$(BIN)/tazuna score tazuna-demo/study --out tazuna-demo/scores
+	$(BIN)/tazuna report tazuna-demo/study --out tazuna-demo/report
+
+test: check browser ## style, types, import contracts, and all tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: $(VENV)/.developing ## style, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.developing ## speed and memory, as ratios against a named peer in the same run
+	$(BIN)/python -m benchmarks
+
+screenshots: install browser ## the pictures of the documentation, made again
+	@$(BIN)/python docs/pictures.py
+
+lock: $(VENV)/.uv ## pin every dependency again, with hashes
+	$(COMPILE) pyproject.toml -o requirements/run.lock
+	$(COMPILE) --group dev pyproject.toml -o requirements/dev.lock
+
+release: $(VENV)/.developing ## build the wheel and the source archive in dist/
+	$(BIN)/python -m hatchling build
+
+clean: ## remove what make made
+	rm -rf $(VENV) dist tazuna-demo
+
+$(VENV)/.uv: requirements/uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed; name it with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "Python's venv module is missing; on Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
+	@touch $@
+
+# Editable, without build isolation: the build tools come from the lock, and the catalogues are compiled here.
+$(VENV)/.installed: $(VENV)/.uv requirements/run.lock pyproject.toml compile_catalogues.py $(CATALOGUES)
+	@if [ -f $(VENV)/.developing ]; then $(SYNC) requirements/dev.lock; else $(SYNC) requirements/run.lock; fi
+	@$(UV) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.developing: $(VENV)/.installed requirements/dev.lock
+	@$(SYNC) requirements/dev.lock
+	@$(UV) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+browser:
+ifeq ($(CHROMIUM),)
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+		then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; \
+		else echo "The browser tests need Chromium: sudo apt-get install chromium (or set it on the PATH)"; exit 1; fi
+endif
+
+.PHONY: help install demo test check bench screenshots lock release clean browser

@@ -1,0 +1,52 @@
+"""Where a command writes: only below ``--out``, and each file whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tazuna import __version__
+from tazuna.errors import StudyError
+from tazuna.language import message
+
+
+@contextmanager
+def output_folder(out: Path) -> Iterator[Path]:
+    """A staging folder inside ``out``; what was written there moves into place when the block ends without an error.
+
+    Parameters
+    ----------
+    out
+        The folder that the user named; made where it is missing.
+
+    Raises
+    ------
+    StudyError
+        ``out`` is a file.
+    """
+    if out.exists() and not out.is_dir():
+        raise StudyError(
+            message("{path} is a file; --out needs a folder.", path=out),
+            message("Name a folder that exists or can be made."),
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".tazuna-", dir=out))
+    try:
+        yield staging
+        for path in sorted(staging.iterdir()):
+            path.replace(out / path.name)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def write_json(
+    path: Path, schema: str, content: Mapping[str, object], *, sha256: str, seed: int | None
+) -> None:
+    """Write a JSON output with what is needed to reproduce it: schema, input hash, package version, seed."""
+    head = {"schema": schema, "tazuna_version": __version__, "input_sha256": sha256, "seed": seed}
+    text = json.dumps({**head, **content}, ensure_ascii=False, indent=2, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,73 @@
+"""``tazuna score``: people's scores (which stay local) and protected group figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from tazuna.commands.console import say, steps
+from tazuna.language import Language, chosen_language, message, translator
+
+
+def score(
+    study: Path,
+    /,
+    *,
+    out: Path,
+    skip_faulty: bool = False,
+    seed: Annotated[int, Parameter(validator=Number(gte=0))] = 1,
+    lang: Literal["ja", "en"] | None = None,
+) -> int:
+    """Score a study: scores.parquet (single people, keep it local), groups.csv (protected), reliability.json.
+
+    Groups below the study's threshold are suppressed in groups.csv; their n is not shown either.
+
+    Parameters
+    ----------
+    study
+        The study: a folder of tables, a .zip of one, or one .xlsx with a sheet a table.
+    out
+        The folder for the results; nothing is written outside it.
+    skip_faulty
+        Go on without the faulty rows and cells, and say so with counts in every output.
+    seed
+        The seed of everything random; the same seed gives the same figures.
+    lang
+        Japanese or English (otherwise TAZUNA_LANG, then the system's language).
+    """
+    from tazuna.commands.fault_screen import skipped_lines
+    from tazuna.commands.outputs import output_folder, write_json
+    from tazuna.measurement.overview import measure, release_measured
+    from tazuna.study_folder import open_study
+
+    language: Language = lang or chosen_language()
+    t = translator(language)
+    with steps(language) as step:
+        opened = open_study(study, skip_faulty=skip_faulty, progress=step)
+        opened.require_sound()
+        step(message("Scoring {people} answers …", people=opened.responses.height))
+        measured = measure(opened, seed=seed)
+        step(message("Protecting the group figures …"))
+        figures = release_measured(measured)
+        with output_folder(out) as folder:
+            measured.individual.write_parquet(folder / "scores.parquet")
+            figures.release.cells.write_csv(folder / "groups.csv")
+            content = {"scales": measured.reliability, "skipped": opened.skipped()}
+            write_json(
+                folder / "reliability.json", "tazuna/reliability/1", content, sha256=opened.sha256, seed=seed
+            )
+    release = figures.release
+    say(
+        *skipped_lines(opened, language),
+        t("Written to {path}: scores.parquet, groups.csv, reliability.json", path=out),
+        t(
+            "{shown} group figures are shown, {hidden} are protected by the threshold.",
+            shown=f"{release.shown:,}",
+            hidden=f"{release.hidden:,}",
+        ),
+        t("scores.parquet holds single people's scores: keep it on this machine."),
+    )
+    return 0

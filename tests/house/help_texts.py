@@ -1,0 +1,20 @@
+"""The help texts as they stand in the commands' docstrings."""
+
+from __future__ import annotations
+
+import importlib
+
+from docstring_parser import parse
+
+COMMANDS = ("sample", "template", "init", "check", "score", "report")
+
+
+def help_texts() -> set[str]:
+    """Every paragraph of every command's docstring, white space folded as in the help."""
+    texts: set[str] = set()
+    for name in COMMANDS:
+        doc = parse(getattr(importlib.import_module(f"tazuna.commands.{name}"), name).__doc__)
+        long = (doc.long_description or "").split("\n\n")
+        words = [doc.short_description, *long, *(parameter.description for parameter in doc.params)]
+        texts |= {" ".join(text.split()) for text in words if text}
+    return texts

@@ -1,0 +1,54 @@
+"""``ARCHITECTURE.md`` and the tree say the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+MAP_LINE = re.compile(r"^\s{2}(\w+)/?\s{2,}(.+)$")
+
+
+def mapped_rooms() -> dict[str, set[str]]:
+    """Room → modules named on its line of the map."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    block = text.split("```text", 1)[1].split("```", 1)[0]
+    rooms: dict[str, set[str]] = {}
+    room = ""
+    for line in block.splitlines():
+        if match := re.match(r"^  (\w+)/\s+(.*)$", line):
+            room = match[1]
+            rooms[room] = set(re.findall(r"\w+", match[2]))
+        elif room and re.match(r"^\s{10,}\S", line):
+            rooms[room] |= set(re.findall(r"\w+", line))
+        else:
+            room = ""
+    return rooms
+
+
+def rooms_in_the_tree() -> dict[str, set[str]]:
+    source = ROOT / "src" / "tazuna"
+    return {
+        folder.name: {path.stem for path in folder.glob("*.py")} - {"__init__"}
+        for folder in source.iterdir()
+        if (folder / "__init__.py").exists()
+    }
+
+
+def test_every_room_is_on_the_map_with_its_modules() -> None:
+    assert mapped_rooms() == rooms_in_the_tree()
+
+
+def test_every_top_level_name_on_the_map_exists() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:src|tests|docs|requirements|benchmarks|changelog\.d)[\w./-]*)`", text):
+        assert (ROOT / name).exists(), name
+
+
+def test_no_module_outgrows_its_room() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in (ROOT / "src").rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 450
+    }
+    assert not long

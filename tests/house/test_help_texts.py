@@ -1,0 +1,50 @@
+"""Help teaches, in both languages, without loading what only the work needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from house.help_texts import COMMANDS, help_texts
+
+from tazuna.language import translator
+
+HEAVY = ("polars", "numpy", "scipy", "altair", "fastexcel", "xlsxwriter", "pydantic", "typst", "vl_convert", "jinja2")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tazuna.commands.main", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_every_help_text_has_a_japanese_form() -> None:
+    t = translator("ja")
+    assert not [text for text in sorted(help_texts()) if t(text) == text]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_is_in_the_language_asked_for(command: str) -> None:
+    japanese = run(command, "--help", "--lang", "ja")
+    english = run(command, "--help", "--lang", "en")
+    assert (japanese.returncode, english.returncode) == (0, 0)
+    assert "使い方" in japanese.stdout
+    assert "Usage" in english.stdout
+    assert "使い方" not in english.stdout
+
+
+def test_help_loads_no_heavy_library() -> None:
+    code = (
+        "import sys; from tazuna.commands.main import run; run(['--help']); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_a_mistyped_option_is_named_with_the_way_to_the_help() -> None:
+    done = run("score", "somewhere", "--outt", "x", "--lang", "ja")
+    assert done.returncode == 2
+    assert "--outt" in done.stderr
+    assert "tazuna score --help" in done.stderr
+    assert "Traceback" not in done.stderr
