@@ -41,9 +41,9 @@ class ResponseScale:
 class Question:
     """One question (設問).
 
-    ``key`` is 1, or -1 where a high answer means little of the scale. ``company_wording`` is the form for the company
-    side. ``checks`` names the question that an unscored consistency check repeats; ``catches`` is one line on what the
-    question is meant to catch.
+    ``key`` is 1, or -1 where a high answer means little of the scale. ``company_wording`` is the form for the
+    company side. ``checks`` names the question that an unscored consistency check repeats; ``catches`` is one line
+    on what the question is meant to catch; ``label`` is a name short enough for a list or an axis.
     """
 
     code: str
@@ -54,14 +54,16 @@ class Question:
     key: Literal[1, -1] = 1
     scored: bool = True
     checks: str | None = None
+    label: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A score (尺度) from questions: composite of them all, 0 to 100, missing when fewer than ``minimum`` are answered.
+    """A score (尺度) from questions: composite of them all, 0 to 100, missing when too few are answered.
 
-    ``parent`` gives the concept tree (area of an item, total of an area). ``minimum_share`` is the share of questions
-    that must be answered. ``own_words`` is true where the label is Tazuna's own and not the source's.
+    ``parent`` gives the concept tree (area of an item, total of an area). ``minimum_share`` is the share of
+    questions that must be answered. ``own_words`` is true where the label is Tazuna's own and not the source's.
+    ``better`` says which end is wished for (``low`` for isolation or giving up).
     """
 
     code: str
@@ -73,13 +75,15 @@ class Scale:
     source: str | None = None
     own_words: bool = True
     description: Wording | None = None
+    better: Literal["high", "low"] = "high"
 
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
     """A versioned set of questions and scales.
 
-    ``validated`` is a sentence by language on the state of validation ("not yet validated" until a pilot is reported).
+    ``validation`` is a sentence by language on the state of validation ("not yet validated" until a pilot is
+    reported).
     """
 
     id: str
@@ -94,7 +98,7 @@ class Instrument:
     responses: Mapping[str, ResponseScale]
 
     def wording(self, code: str, language: str, *, company: bool = False) -> str:
-        """The wording of question ``code`` in ``language``, falling back to the primary tag, Japanese, then any."""
+        """The wording of question ``code`` in ``language``: else by primary tag, Japanese, then any."""
         question = self.questions[code]
         words = question.company_wording if company and question.company_wording else question.wording
         return worded(words, language)

@@ -1,0 +1,119 @@
+"""Faults of an instrument file (調査票の不備): where, what was found, what is expected, the cure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from tazuna.errors import InstrumentError
+from tazuna.language import Message, message
+
+Place = tuple[str, ...]
+Form = TypeVar("Form", bound=BaseModel)
+SHOWN = 10
+_FOUND_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFault:
+    """One fault: its place from the top of the file, what is expected there, the cure, and what was found."""
+
+    place: Place
+    expected: Message
+    cure: Message
+    found: str | None = None
+
+
+def as_error(
+    file: str, faults: Sequence[SchemaFault], line_of: Callable[[Place], int | None]
+) -> InstrumentError:
+    """One error for all faults, the first `SHOWN` in full; the cure is that of the first."""
+    said = _sentence(file, faults[0], line_of)
+    for fault in faults[1:SHOWN]:
+        said = message("{earlier}\n{next}", earlier=said, next=_sentence(file, fault, line_of))
+    if len(faults) > SHOWN:
+        said = message("{earlier}\nand {count} more faults", earlier=said, count=len(faults) - SHOWN)
+    return InstrumentError(said, faults[0].cure)
+
+
+def schema_faults(data: object, form: type[Form]) -> tuple[Form | None, list[SchemaFault]]:
+    """The form where ``data`` fits it, else None and a fault for each place that does not."""
+    try:
+        return form.model_validate(data), []
+    except ValidationError as error:
+        return None, [_fault(details) for details in error.errors(include_url=False)]
+
+
+def _sentence(file: str, fault: SchemaFault, line_of: Callable[[Place], int | None]) -> Message:
+    place = " › ".join(fault.place)
+    where = message("{file} {place}", file=file, place=place) if place else message("{file}", file=file)
+    line = line_of(fault.place)
+    if line is not None:
+        where = (
+            message("{file} line {line}, {place}", file=file, line=line, place=place)
+            if place
+            else message("{file} line {line}", file=file, line=line)
+        )
+    if fault.found is None:
+        return message("{where}: {expected}", where=where, expected=fault.expected)
+    return message("{where}: “{found}” — {expected}", where=where, found=fault.found, expected=fault.expected)
+
+
+def shortened(value: object) -> str:
+    """What was found, short enough for a sentence."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= _FOUND_LENGTH else text[: _FOUND_LENGTH - 1] + "…"
+
+
+def _fault(details: ErrorDetails) -> SchemaFault:
+    steps = [step + 1 if isinstance(step, int) else step for step in details["loc"]]
+    place = tuple(str(step) for step in steps if step != "[key]")
+    expected, cure = _meaning(details)
+    found = details["input"]
+    show = details["type"] not in ("missing", "extra_forbidden") and isinstance(found, str | int | float)
+    return SchemaFault(place, expected, cure, shortened(found) if show else None)
+
+
+def _meaning(details: ErrorDetails) -> tuple[Message, Message]:
+    """What pydantic's kind of error means to the author of a file."""
+    kind = details["type"]
+    limits = details.get("ctx", {})
+    if kind == "missing":
+        return message("is missing"), message(
+            "Add it; the reference of the instrument file says what belongs there."
+        )
+    if kind == "extra_forbidden":
+        return message("is not a name of this form"), message("Correct the spelling or take it out.")
+    if kind == "literal_error":
+        return message("expected is one of: {choices}", choices=limits["expected"]), message(
+            "Choose one of these."
+        )
+    if kind == "string_pattern_mismatch" and "a-z]{2,3}" in limits["pattern"]:
+        return (
+            message("expected is a language tag such as ja, en or ja-x-easy"),
+            message("Write the tag in lower case with hyphens."),
+        )
+    if kind == "string_pattern_mismatch":
+        return (
+            message("expected is a code: a letter, then letters, digits, _ or ."),
+            message("Choose a code such as q1 or co1a1."),
+        )
+    if kind in ("string_too_short", "too_short"):
+        return message("is empty or has too few entries"), message("Fill it in.")
+    if kind in ("string_too_long", "too_long"):
+        return message("is longer than the form allows"), message("Shorten it.")
+    if kind.startswith(("int", "greater", "less", "float", "finite")):
+        return message("expected is a number in its range"), message("Write a number, without a unit.")
+    if kind.startswith("bool"):
+        return message("expected is true or false"), message("Write true or false.")
+    if kind.startswith("string"):
+        return message("expected is text"), message("Put the text in quotes.")
+    if kind == "list_type":
+        return message("expected is a list"), message("Begin each entry with a hyphen, or write [a, b].")
+    return message("expected are names with values below it"), message(
+        "Write name: value, indented, line by line."
+    )
