@@ -1,0 +1,144 @@
+"""A sample study on disk (見本の調査フォルダ): tables, ``study.toml`` and ``truth.json``, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from tazuna import __version__
+from tazuna.errors import TazunaError
+from tazuna.language import message
+from tazuna.simulation.consortium import Consortium
+
+TableFormat = Literal["csv", "parquet"]
+TRUTH_SCHEMA = "tazuna/truth/1"
+_SETTINGS, _TRUTH = "study.toml", "truth.json"
+
+
+def write_sample(consortium: Consortium, folder: str | Path, *, format: TableFormat = "csv") -> Path:  # noqa: A002
+    """Write a simulated consortium as a study folder.
+
+    Everything is written to a folder beside it first and renamed at the end, so the folder is never half-written.
+
+    Parameters
+    ----------
+    consortium
+        From `tazuna.simulation.consortium.simulate`.
+    folder
+        Where to; missing, empty, or holding nothing but an earlier sample, which is replaced.
+    format
+        ``csv`` is UTF-8 without BOM and opens anywhere; ``parquet`` is a tenth of the size and reads much faster from
+        about 200,000 people on.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    TazunaError
+        When the folder holds something else, or cannot be written.
+    """
+    target = Path(folder)
+    _expect_room(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        written = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    try:
+        _write_files(consortium, written, format)
+        written.chmod(0o755)
+        if target.exists():
+            earlier = written.with_name(f"{written.name}-earlier")
+            target.rename(earlier)
+            written.rename(target)
+            shutil.rmtree(earlier)
+        else:
+            written.rename(target)
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    finally:
+        shutil.rmtree(written, ignore_errors=True)
+    return target
+
+
+def _write_files(consortium: Consortium, folder: Path, format: TableFormat) -> None:  # noqa: A002
+    for name, table in consortium.tables.items():
+        if format == "csv":
+            table.write_csv(folder / f"{name}.csv", datetime_format="%Y-%m-%dT%H:%M:%S")
+        else:
+            table.write_parquet(folder / f"{name}.parquet")
+    (folder / _SETTINGS).write_text(study_settings(consortium), encoding="utf-8")
+    truth = {
+        "schema": TRUTH_SCHEMA,
+        "version": __version__,
+        "files": sorted({*_names(folder), _TRUTH}),
+        **consortium.truth,
+    }
+    text = json.dumps(truth, ensure_ascii=False, indent=2)
+    (folder / _TRUTH).write_text(text + "\n", encoding="utf-8")
+
+
+def study_settings(consortium: Consortium) -> str:
+    """The text of ``study.toml``."""
+    waves = consortium.tables["waves"]
+    order = json.dumps(waves["wave"].to_list())
+    return f"""schema = "tazuna/study/1"
+title = "見本コンソーシアム（架空のデータ）"
+
+[waves]
+order = {order}
+
+[orders]
+contribution = ["D", "C", "B", "A", "S"]
+
+[disclosure]
+k = {waves["k"][0]}
+
+[calendar]
+timezone = "Asia/Tokyo"
+fiscal_year_starts = 4
+"""
+
+
+def _expect_room(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise TazunaError(
+            message("{folder} is a file; the sample needs a folder.", folder=folder),
+            message("Name a folder that does not exist yet."),
+        )
+    if any(folder.iterdir()) and not _is_earlier_sample(folder):
+        raise TazunaError(
+            message("{folder} is not empty and holds something other than a sample.", folder=folder),
+            message("Name a folder that does not exist yet."),
+        )
+
+
+def _is_earlier_sample(folder: Path) -> bool:
+    try:
+        truth = json.loads((folder / _TRUTH).read_text(encoding="utf-8"))
+        return (
+            isinstance(truth, dict)
+            and truth.get("schema") == TRUTH_SCHEMA
+            and set(truth["files"]) == _names(folder)
+        )
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def _cannot_write(folder: Path, error: OSError) -> TazunaError:
+    return TazunaError(
+        message("{folder} cannot be written: {reason}", folder=folder, reason=error.strerror or str(error)),
+        message("Name a folder in which you may write, with enough room."),
+    )
