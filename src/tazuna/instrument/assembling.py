@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tazuna.instrument.model import Category, Instrument, Question, ResponseScale, Scale, Wording
 from tazuna.instrument.schema import InstrumentForm, QuestionForm, ResponseForm, ScaleForm
 
@@ -22,9 +24,14 @@ def assemble(form: InstrumentForm) -> Instrument:
     """The instrument of a form that passed all checks."""
     responses = {code: _response(code, given) for code, given in form.responses.items()}
     scales = {code: _scale(code, form.scales) for code in form.scales}
+    narrowest = _narrowest_scale(scales.values())
     questions = {
         code: _question(
-            code, given, responses[given.response], _named_by_scale(code, scales) or given.wording
+            code,
+            given,
+            responses[given.response],
+            # What a question catches, where the file does not say.
+            narrowest[code].label if code in narrowest else given.wording,
         )
         for code, given in form.questions.items()
     }
@@ -63,10 +70,10 @@ def _scale(code: str, scales: dict[str, ScaleForm]) -> Scale:
     )
 
 
-def _named_by_scale(question: str, scales: dict[str, Scale]) -> Wording | None:
-    """The label of the narrowest scale with ``question``: what it catches where the file does not say."""
-    holding = [scale for scale in scales.values() if question in scale.questions]
-    return min(holding, key=lambda scale: len(scale.questions)).label if holding else None
+def _narrowest_scale(scales: Iterable[Scale]) -> dict[str, Scale]:
+    """For each question in a scale, the one with the fewest questions."""
+    widest_first = sorted(scales, key=lambda scale: len(scale.questions), reverse=True)
+    return {question: scale for scale in widest_first for question in scale.questions}
 
 
 def _question(code: str, form: QuestionForm, response: ResponseScale, catches: Wording) -> Question:

@@ -65,13 +65,13 @@ def _sentence(file: str, fault: SchemaFault, line_of: Callable[[Place], int | No
 
 def shortened(value: object) -> str:
     """What was found, short enough for a sentence."""
-    text = " ".join(str(value).split())
+    text = " ".join(str(value).encode("utf-8", "replace").decode().split())
     return text if len(text) <= _FOUND_LENGTH else text[: _FOUND_LENGTH - 1] + "…"
 
 
 def _fault(details: ErrorDetails) -> SchemaFault:
     steps = [step + 1 if isinstance(step, int) else step for step in details["loc"]]
-    place = tuple(str(step) for step in steps if step != "[key]")
+    place = tuple(shortened(step) for step in steps if step != "[key]")
     expected, cure = _meaning(details)
     found = details["input"]
     show = details["type"] not in ("missing", "extra_forbidden") and isinstance(found, str | int | float)

@@ -42,8 +42,8 @@ class Question:
     """One question (設問).
 
     ``key`` is 1, or -1 where a high answer means little of the scale. ``company_wording`` is the form for the
-    company side. ``checks`` names the question that an unscored consistency check repeats; ``catches`` is one line
-    on what the question is meant to catch; ``label`` is a name short enough for a list or an axis.
+    company side. ``checks`` names the question that an unscored consistency check repeats; ``catches`` is one
+    line on what the question is meant to catch; ``label`` is a name short enough for a list or an axis.
     """
 
     code: str
@@ -62,8 +62,8 @@ class Scale:
     """A score (尺度) from questions: composite of them all, 0 to 100, missing when too few are answered.
 
     ``parent`` gives the concept tree (area of an item, total of an area). ``minimum_share`` is the share of
-    questions that must be answered. ``own_words`` is true where the label is Tazuna's own and not the source's.
-    ``better`` says which end is wished for (``low`` for isolation or giving up).
+    questions that must be answered. ``own_words`` is true where the label is Tazuna's own and not the
+    source's. ``better`` says which end is wished for (``low`` for isolation or giving up).
     """
 
     code: str

@@ -92,9 +92,9 @@ def _text(path: Path) -> str:
 def _parsed_json(text: str) -> Parsed:
     try:
         return Parsed(json.loads(text, object_pairs_hook=_without_twins), {})
-    except json.JSONDecodeError as error:
+    except ValueError as error:
         raise MalformedTextError(
-            error.lineno, message("not readable as JSON; check commas and quotes")
+            getattr(error, "lineno", None), message("not readable as JSON; check commas and quotes")
         ) from error
     except RecursionError as error:
         raise MalformedTextError(None, message("the nesting is deeper than any instrument needs")) from error

@@ -8,13 +8,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from tazuna.instrument.model import ScaleKind
 
-SCHEMA = "tazuna/instrument/1"
 MAX_CATEGORIES = 100
+MAX_QUESTIONS = 2000
+MAX_SCALES = 500
+MAX_LANGUAGES = 20
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.]*$", max_length=64)]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
-Words = Annotated[dict[LanguageTag, Text], Field(min_length=1)]
+Words = Annotated[dict[LanguageTag, Text], Field(min_length=1, max_length=MAX_LANGUAGES)]
 # Int16 is the type of an answer column.
 Answer = Annotated[int, Field(ge=-32768, le=32767)]
 
@@ -37,7 +39,7 @@ class CategoryForm(FileModel):
 
 class ResponseForm(FileModel):
     categories: Annotated[list[CategoryForm], Field(min_length=2, max_length=MAX_CATEGORIES)]
-    missing_codes: list[Answer] = []
+    missing_codes: Annotated[list[Answer], Field(max_length=MAX_CATEGORIES)] = []
     ordered: bool = True
 
 
@@ -56,8 +58,8 @@ class ScaleForm(FileModel):
     label: Words
     kind: ScaleKind
     parent: Code | None = None
-    questions: Annotated[list[Code], Field(min_length=1)] | None = None
-    minimum_share: Annotated[float, Field(gt=0, le=1)] = 0.5
+    questions: Annotated[list[Code], Field(min_length=1, max_length=MAX_QUESTIONS)] | None = None
+    minimum_share: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 0.5
     source: Text | None = None
     own_words: bool = True
     description: Words | None = None
@@ -71,8 +73,8 @@ class InstrumentForm(FileModel):
     title: Words
     source: Words
     licence: Text
-    languages: Annotated[list[LanguageTag], Field(min_length=1)]
+    languages: Annotated[list[LanguageTag], Field(min_length=1, max_length=MAX_LANGUAGES)]
     validation: Words
-    responses: Annotated[dict[Code, ResponseForm], Field(min_length=1)]
-    scales: dict[Code, ScaleForm]
-    questions: Annotated[dict[Code, QuestionForm], Field(min_length=1)]
+    responses: Annotated[dict[Code, ResponseForm], Field(min_length=1, max_length=MAX_QUESTIONS)]
+    scales: Annotated[dict[Code, ScaleForm], Field(max_length=MAX_SCALES)]
+    questions: Annotated[dict[Code, QuestionForm], Field(min_length=1, max_length=MAX_QUESTIONS)]
