@@ -36,7 +36,7 @@ def as_error(
     for fault in faults[1:SHOWN]:
         said = message("{earlier}\n{next}", earlier=said, next=_sentence(file, fault, line_of))
     if len(faults) > SHOWN:
-        said = message("{earlier}\nand {count} more faults", earlier=said, count=len(faults) - SHOWN)
+        said = message("{earlier}\nand more faults: {count}", earlier=said, count=len(faults) - SHOWN)
     return InstrumentError(said, faults[0].cure)
 
 
@@ -49,18 +49,19 @@ def schema_faults(data: object, form: type[Form]) -> tuple[Form | None, list[Sch
 
 
 def _sentence(file: str, fault: SchemaFault, line_of: Callable[[Place], int | None]) -> Message:
-    place = " › ".join(fault.place)
-    where = message("{file} {place}", file=file, place=place) if place else message("{file}", file=file)
-    line = line_of(fault.place)
-    if line is not None:
-        where = (
-            message("{file} line {line}, {place}", file=file, line=line, place=place)
-            if place
-            else message("{file} line {line}", file=file, line=line)
-        )
+    where = _where(file, fault.place, line_of(fault.place))
     if fault.found is None:
         return message("{where}: {expected}", where=where, expected=fault.expected)
     return message("{where}: “{found}” — {expected}", where=where, found=fault.found, expected=fault.expected)
+
+
+def _where(file: str, place: Place, line: int | None) -> Message | str:
+    path = " › ".join(place)
+    if line is None:
+        return message("{file}, {place}", file=file, place=path) if path else file
+    if not path:
+        return message("{file} line {line}", file=file, line=line)
+    return message("{file} line {line}, {place}", file=file, line=line, place=path)
 
 
 def shortened(value: object) -> str:
