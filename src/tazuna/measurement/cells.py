@@ -1,0 +1,218 @@
+"""Group figures of every organisation, wave, group and measure, in the one shape of cells: not yet
+protected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+
+import numpy as np
+import polars as pl
+
+from tazuna.disclosure.cell import CELL_SCHEMA
+from tazuna.instrument.model import Instrument
+from tazuna.measurement.group_rules import GroupRules
+from tazuna.measurement.intervals import Floats, mean_interval, wilson_interval
+from tazuna.measurement.moments import PLACE, Measure, cell_sums, pooled_upward, sums_of, table, unit_sums
+from tazuna.measurement.population import ANSWER, DEMOGRAPHICS
+from tazuna.measurement.scoring import ScoredScale, is_binary
+
+GROUPINGS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("department",),
+    ("age_band",),
+    ("department", "age_band"),
+    *((name,) for name in DEMOGRAPHICS),
+    ("level",),
+    ("level", "age_band"),
+    ("layer",),
+    ("unmoved",),
+    ("unmoved", "age_band"),
+    ("cause",),
+)
+REASON_GROUPINGS: tuple[tuple[str, ...], ...] = (("age_band",), ("layer",), ("unmoved",))
+SHARED_RULINGS = ("layer", "unmoved", "cause", "step", "level")
+
+
+def cell_measures(
+    people: pl.DataFrame, scales: Iterable[ScoredScale], rules: GroupRules
+) -> tuple[Measure, ...]:
+    """What the cells tell: scales, contribution, shares of groups, response rate.
+
+    Scores of single items are left out until their reliability is known to carry them; a yes-or-no scale is
+    a share. Measures that nobody has a value of are left out.
+    """
+    found = [
+        Measure(scored.code, pl.col(scored.code) > 50, "share")
+        if is_binary(scored)
+        else Measure(scored.code, pl.col(scored.code), "score")
+        for scored in scales
+        if scored.scale.kind != "item"
+    ]
+    found.append(Measure("contribution", pl.col("contribution"), "value"))
+    shares = [
+        Measure(f"share.{ruling}.{group}", pl.col(ruling) == group, "share")
+        for ruling in SHARED_RULINGS
+        for group in rules.groups(ruling)
+    ]
+    counts = people.select(measure.value.count().alias(measure.name) for measure in [*found, *shares]).row(
+        0, named=True
+    )
+    held = [measure for measure in [*found, *shares] if counts[measure.name] > 0]
+    return (*held, Measure("response_rate", pl.col("answered"), "share"))
+
+
+def answer_measures(
+    people: pl.DataFrame, instruments: Iterable[Instrument], *, ordered: bool
+) -> tuple[Measure, ...]:
+    """Shares of the answers to each question, of ordered or of unordered questions; those that nobody
+    answered left out.
+    """
+    questions = [question for instrument in instruments for question in instrument.questions.values()]
+    asked = [q for q in questions if ANSWER + q.code in people.columns and q.response.ordered == ordered]
+    return tuple(
+        Measure(
+            f"dist.{question.code}.{category.value}",
+            pl.col(ANSWER + question.code) == category.value,
+            "share",
+        )
+        for question in asked
+        if people[ANSWER + question.code].count() > 0
+        for category in question.response.categories
+    )
+
+
+def group_cells(
+    people: pl.DataFrame, measures: Sequence[Measure], above: pl.DataFrame, rules: GroupRules
+) -> pl.DataFrame:
+    """Cells of every grouping for everybody who answered, and of the viewpoints manager and employee.
+
+    An organisation's cells hold those of the organisations below it; cells of departments are of its own
+    departments. Which rows there are depends on who was asked, never on who answered.
+
+    Parameters
+    ----------
+    people
+        As `tazuna.measurement.population.population` gives it.
+    measures
+        As `cell_measures` gives them.
+    above
+        As `tazuna.measurement.units.organisations_above` gives it.
+    rules
+        The rules, whose groups all get a row.
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of `tazuna.disclosure.cell.CELL_SCHEMA`, nothing suppressed.
+    """
+    frames = [_cells_by(people, keys, measures, above, rules) for keys in GROUPINGS if _holds(people, keys)]
+    by_view = unit_sums(people, ("viewpoint",), measures)
+    viewpoints = cell_sums(pooled_upward(by_view, above), ("viewpoint",), measures)
+    labels = viewpoints.select(*PLACE, "viewpoint", group_by=pl.lit("all"), group=pl.lit("all"))
+    frames.append(long_cells(labels, viewpoints, measures))
+    return pl.concat(frames)
+
+
+def answer_cells(
+    people: pl.DataFrame, instruments: Sequence[Instrument], above: pl.DataFrame, rules: GroupRules
+) -> pl.DataFrame:
+    """Distributions of answers: every question for the whole organisation, unordered ones (reasons, causes)
+    by group too.
+
+    Parameters and columns as `group_cells`.
+    """
+    unordered = answer_measures(people, instruments, ordered=False)
+    every = (*answer_measures(people, instruments, ordered=True), *unordered)
+    frames = [_cells_by(people, (), every, above, rules)]
+    if unordered:
+        frames += [
+            _cells_by(people, keys, unordered, above, rules)
+            for keys in REASON_GROUPINGS
+            if _holds(people, keys)
+        ]
+    return pl.concat(frames)
+
+
+def _holds(people: pl.DataFrame, keys: tuple[str, ...]) -> bool:
+    """Whether anybody has a group of these keys; without one there is no table."""
+    return all(people[key].count() > 0 for key in keys)
+
+
+def _cells_by(
+    people: pl.DataFrame,
+    keys: tuple[str, ...],
+    measures: Sequence[Measure],
+    above: pl.DataFrame,
+    rules: GroupRules,
+) -> pl.DataFrame:
+    sums = unit_sums(people, keys, measures)
+    if "department" not in keys:
+        sums = pooled_upward(sums, above)
+    grid = _every_group(sums, keys, rules)
+    cells = grid.join(cell_sums(sums, keys, measures), on=[*PLACE, *keys], how="left", maintain_order="left")
+    labels = cells.select(
+        *PLACE,
+        viewpoint=pl.lit("all"),
+        group_by=pl.lit("*".join(keys) or "all"),
+        group=pl.concat_str(*keys, separator="|") if keys else pl.lit("all"),
+    )
+    return long_cells(labels, cells, measures)
+
+
+def _every_group(sums: pl.DataFrame, keys: tuple[str, ...], rules: GroupRules) -> pl.DataFrame:
+    """All combinations of groups at each place and wave: an empty group has a row like any other."""
+    places = sums.select(PLACE).unique(maintain_order=True)
+
+    def with_groups(grid: pl.DataFrame, key: str) -> pl.DataFrame:
+        if key in rules.rulings:
+            return grid.join(pl.DataFrame({key: rules.groups(key)}), how="cross")
+        return grid.join(sums.select(*PLACE, key).unique().sort(key), on=PLACE, maintain_order="left_right")
+
+    return reduce(with_groups, keys, places)
+
+
+def long_cells(labels: pl.DataFrame, cells: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:
+    """One row a cell and measure.
+
+    Parameters
+    ----------
+    labels
+        ``organisation_id``, ``wave``, ``viewpoint``, ``group_by``, ``group``: shape (rows, 5).
+    cells
+        Sums of the same rows, as `tazuna.measurement.moments.cell_sums` gives them.
+    measures
+        The measures among the sums.
+    """
+    means = [measure for measure in measures if measure.kind != "share"]
+    shares = [measure for measure in measures if measure.kind == "share"]
+    sums = sums_of(cells, means)
+    interval = mean_interval(sums)
+    # A score cannot lie outside 0–100; contribution has its own range.
+    limit = np.array([100.0 if measure.kind == "score" else np.inf for measure in means])
+    floor = np.where(np.isinf(limit), -np.inf, 0.0)
+    n, yes = (table(cells, shares, part) for part in ("n", "total"))
+    share = wilson_interval(n, yes)
+    return cell_frame(
+        labels,
+        [measure.name for measure in [*means, *shares]],
+        np.hstack([sums.n, n]),
+        np.hstack([interval.mean, share.mean]),
+        np.hstack([np.clip(interval.lower, floor, limit), share.lower]),
+        np.hstack([np.clip(interval.upper, floor, limit), share.upper]),
+    )
+
+
+def cell_frame(
+    labels: pl.DataFrame, names: Sequence[str], n: Floats, mean: Floats, lower: Floats, upper: Floats
+) -> pl.DataFrame:
+    """Cells from arrays of shape (rows of ``labels``, names); NaN becomes null."""
+    count = len(names)
+    repeated = labels.select(pl.all().repeat_by(count).explode()) if count else labels.clear()
+    figures = {"n": n, "mean": mean, "lower": lower, "upper": upper}
+    return repeated.with_columns(
+        pl.Series("measure", np.tile(np.array(names, dtype=object), labels.height), dtype=pl.String),
+        *(pl.Series(name, values.ravel()).fill_nan(None) for name, values in figures.items()),
+        suppressed=pl.lit(value=False),
+    ).select(pl.col(name).cast(dtype) for name, dtype in CELL_SCHEMA.items())

@@ -1,0 +1,205 @@
+"""Everything measured in a study: scores of people, group figures, reliability, and how they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from tazuna.disclosure.release import Release, release_cells
+from tazuna.measurement.age_curve import BANDWIDTH, curve_cells
+from tazuna.measurement.bootstrap import REPLICATES
+from tazuna.measurement.cells import answer_cells, cell_measures, group_cells
+from tazuna.measurement.company_side import company_scores
+from tazuna.measurement.group_rules import group_rules
+from tazuna.measurement.groups import ages, classify
+from tazuna.measurement.intervals import CLUSTERS_NEEDED, LEVEL
+from tazuna.measurement.management_score import GapFact, company_cells, gap_cells, management_scales
+from tazuna.measurement.population import population
+from tazuna.measurement.reliability import Reliability, reliability
+from tazuna.measurement.scoring import score_people, scored_scales
+from tazuna.measurement.units import organisations_above
+from tazuna.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class MethodFacts:
+    """How the figures were made, for the lines that say so.
+
+    Parameters
+    ----------
+    seed, replicates
+        Of the bootstrap.
+    level
+        Of all intervals, 0.95.
+    clusters_needed
+        Departments from which standard errors and resampling go by department.
+    bandwidth
+        Half width of the age curve's window, years.
+    k
+        Disclosure threshold of each wave.
+    rules_version
+        Version of the group rules.
+    instruments
+        Instrument id → version.
+    gaps
+        What was resampled, by organisation and wave.
+    sha256
+        Of the study's input.
+    """
+
+    seed: int
+    replicates: int
+    level: float
+    clusters_needed: int
+    bandwidth: float
+    k: Mapping[str, int]
+    rules_version: str
+    instruments: Mapping[str, str]
+    gaps: tuple[GapFact, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured, unprotected: stays on the machine of the person who holds the answers.
+
+    Parameters
+    ----------
+    individual
+        ``person_id``, ``wave``, scales, ``n_answered``, then the groups of each ruling: everybody who
+        answered.
+    cells
+        Columns of `tazuna.disclosure.cell.CELL_SCHEMA`, nothing suppressed.
+    reliability
+        Scale code → reliability at the last wave that answered it.
+    """
+
+    individual: pl.DataFrame
+    cells: pl.DataFrame
+    reliability: Mapping[str, WaveReliability]
+    methods: MethodFacts
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFigures:
+    """What may be shown of a study: protected group figures, reliability where enough answered, how they
+    were made.
+    """
+
+    release: Release
+    reliability: Mapping[str, WaveReliability]
+    methods: MethodFacts
+
+
+@dataclass(frozen=True, slots=True)
+class WaveReliability:
+    """Reliability of a scale and the wave it was computed at."""
+
+    wave: str
+    figures: Reliability
+
+
+def measure(study: Study, *, seed: int) -> Measured:
+    """Measure a study.
+
+    Parameters
+    ----------
+    study
+        Validated tables.
+    seed
+        Of the bootstrap intervals, not negative; the same seed gives the same figures.
+
+    Returns
+    -------
+    Measured
+        Unprotected; show group figures by `release_study` only.
+    """
+    rules = group_rules()
+    scores = score_people(study)
+    groups = classify(study, scores)
+    people = population(study, scores, groups, ages(study))
+    above = organisations_above(study)
+    scales = scored_scales(study.instruments, study.responses.columns)
+    measures = cell_measures(people, scales, rules)
+    company = company_scores(study, above)
+    gaps, gap_facts = gap_cells(people, company, management_scales(study), above, seed)
+    cells = pl.concat(
+        [
+            group_cells(people, measures, above, rules),
+            company_cells(company),
+            gaps,
+            curve_cells(people, measures, above),
+            answer_cells(people, study.instruments, above, rules),
+        ]
+    )
+    return Measured(
+        individual=scores.join(groups, on=["person_id", "wave"], how="left", maintain_order="left"),
+        cells=in_order(cells, study),
+        reliability=reliability_by_scale(study),
+        methods=MethodFacts(
+            seed=seed,
+            replicates=REPLICATES,
+            level=LEVEL,
+            clusters_needed=CLUSTERS_NEEDED,
+            bandwidth=BANDWIDTH,
+            k={wave.wave: wave.k for wave in study.waves},
+            rules_version=rules.version,
+            instruments={instrument.id: instrument.version for instrument in study.instruments},
+            gaps=gap_facts,
+            sha256=study.sha256,
+        ),
+    )
+
+
+def release_study(study: Study, *, seed: int) -> StudyFigures:
+    """Measure a study and protect what may be shown of it.
+
+    Parameters
+    ----------
+    study, seed
+        As `measure`.
+
+    Returns
+    -------
+    StudyFigures
+        Without single people; reliability of a scale only where at least the wave's k people are behind it.
+
+    Raises
+    ------
+    ThresholdError
+        A wave's k is below the floor.
+    """
+    return released(measure(study, seed=seed))
+
+
+def released(measured: Measured) -> StudyFigures:
+    """What may be shown of what was measured."""
+    k = measured.methods.k
+    enough = {code: found for code, found in measured.reliability.items() if found.figures.n >= k[found.wave]}
+    return StudyFigures(release_cells(measured.cells, k), enough, measured.methods)
+
+
+def reliability_by_scale(study: Study) -> dict[str, WaveReliability]:
+    """Reliability of every scale of two questions or more, at the last wave where it can be computed.
+
+    One wave only, so that nobody's answers count twice.
+    """
+    found: dict[str, WaveReliability] = {}
+    scales = scored_scales(study.instruments, study.responses.columns)
+    for wave in reversed(study.waves):
+        answers = study.responses.filter(pl.col("wave") == wave.wave)
+        for scored in scales:
+            if scored.code not in found and (figures := reliability(answers, scored)) is not None:
+                found[scored.code] = WaveReliability(wave.wave, figures)
+    return found
+
+
+def in_order(cells: pl.DataFrame, study: Study) -> pl.DataFrame:
+    """Cells sorted by organisation, wave (in time) and the rest, so that the same study gives the same
+    table.
+    """
+    position = {wave.wave: place for place, wave in enumerate(study.waves)}
+    in_time = pl.col("wave").replace_strict(position, return_dtype=pl.Int64)
+    return cells.sort("organisation_id", in_time, "viewpoint", "group_by", "group", "measure")
