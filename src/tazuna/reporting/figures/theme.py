@@ -1,0 +1,91 @@
+"""The look that all figures share, and the marks that they are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from tazuna.reporting import palette
+
+WIDTH = 720
+"""Width of a figure in px; also its width in points on an A4 landscape page."""
+
+HATCH = "url(#hatch)"
+"""The fill of a protected cell; the pattern is put into the drawing afterwards."""
+
+Row = dict[str, Any]
+
+
+def data(rows: Sequence[Row]) -> alt.InlineData:
+    """Rows as the chart's own data."""
+    return alt.InlineData(values=list(rows))
+
+
+def finished(chart: Any) -> dict[str, Any]:
+    """The specification with type, colours and spacing set; ``chart`` is any Altair chart."""
+    axis = {
+        "labelColor": palette.INK,
+        "titleColor": palette.QUIET_INK,
+        "titleFontWeight": "normal",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "gridColor": palette.FAINT_LINE,
+        "domainColor": palette.LINE,
+        "tickColor": palette.LINE,
+        "labelLimit": 420,
+        "titlePadding": 8,
+    }
+    configured = chart.configure(
+        font=", ".join((*palette.FONT_FAMILIES, "sans-serif")),
+        background=palette.GROUND,
+        padding=6,
+        aria=False,
+        view={"stroke": None},
+        axis=axis,
+        text={"fontSize": 12, "color": palette.INK},
+        header={
+            "labelFontSize": 13,
+            "labelFontWeight": "bold",
+            "labelColor": palette.INK,
+            "labelLimit": 420,
+            "title": None,
+        },
+        title={"fontSize": 13, "color": palette.INK, "anchor": "start", "fontWeight": "bold"},
+        legend={"labelFontSize": 12, "titleFontSize": 12, "symbolStrokeWidth": 2, "labelLimit": 420},
+    )
+    specification: dict[str, Any] = configured.to_dict()
+    return specification
+
+
+def spread(places: Sequence[float], apart: float) -> list[float]:
+    """Move label positions so that neighbours are at least ``apart``, keeping their order and their middle.
+
+    Examples
+    --------
+    >>> spread([10.0, 11.0, 40.0], 4.0)
+    [8.5, 12.5, 40.0]
+    """
+    order = sorted(range(len(places)), key=lambda index: places[index])
+    clusters: list[list[int]] = []
+    middles: list[float] = []
+    for index in order:
+        clusters.append([index])
+        middles.append(places[index])
+        while len(clusters) > 1 and _reach(clusters, middles, -2, apart) > _reach(
+            clusters, middles, -1, -apart
+        ):
+            joined = clusters[-2] + clusters[-1]
+            clusters[-2:] = [joined]
+            middles[-2:] = [sum(places[i] for i in joined) / len(joined)]
+    moved = list(places)
+    for cluster, middle in zip(clusters, middles, strict=True):
+        for rank, index in enumerate(cluster):
+            moved[index] = middle + (rank - (len(cluster) - 1) / 2) * apart
+    return moved
+
+
+def _reach(clusters: list[list[int]], middles: list[float], which: int, apart: float) -> float:
+    """The outer edge of a cluster: half a label beyond its last (or, with −``apart``, before its first) label."""
+    return middles[which] + apart * len(clusters[which]) / 2

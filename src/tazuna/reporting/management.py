@@ -1,0 +1,83 @@
+"""The management report (経営レポート): the whole content, from protected figures, in one language."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from tazuna.errors import StudyError
+from tazuna.language import Language, message
+from tazuna.reporting.cells import organisation_cells
+from tazuna.reporting.content import Report
+from tazuna.reporting.material import Material
+from tazuna.reporting.sections.front_page import front_page
+from tazuna.study import Study, Wave
+
+if TYPE_CHECKING:
+    from tazuna.measurement.overview import StudyFigures
+
+
+def management_report(
+    study: Study, figures: StudyFigures, organisation_id: str, language: Language, *, today: date
+) -> Report:
+    """Compose the report of one organisation on its last wave with answers.
+
+    Parameters
+    ----------
+    study
+        For names, instruments and what was set aside at intake; no answer is read here.
+    figures
+        What `tazuna.measurement.overview.release_study` let out.
+    organisation_id
+        As in the table ``organisations``.
+    language
+        Of the report.
+    today
+        The date printed on it.
+
+    Raises
+    ------
+    StudyError
+        When the study has no such organisation.
+    """
+    m = material(study, figures, organisation_id, language, today)
+    return Report(
+        title=m.t("Career ownership management report"),
+        organisation=m.organisation,
+        wave=m.wave_label(m.cells.wave),
+        today=today,
+        language=language,
+        handling=m.t("Handle with care"),
+        front=front_page(m),
+        parts=(),
+        provenance=(),
+    )
+
+
+def material(
+    study: Study, figures: StudyFigures, organisation_id: str, language: Language, today: date
+) -> Material:
+    """What the sections are written from: the organisation's cells on its last wave, and the names of things."""
+    organisations = study.tables["organisations"].filter(pl.col("organisation_id") == organisation_id)
+    if organisations.is_empty():
+        raise StudyError(message("There is no organisation “{name}” in this study.", name=organisation_id))
+    cells = organisation_cells(
+        figures.release.cells, organisation_id, tuple(wave.wave for wave in study.waves)
+    )
+    wave = next((w for w in study.waves if w.wave == cells.wave), Wave("", "", None, None, 0))
+    departments = study.table("departments")
+    names = {} if departments is None else dict(departments.select("department_id", "name").iter_rows())
+    return Material(
+        study=study,
+        organisation=str(organisations["name"][0]),
+        cells=cells,
+        wave=wave,
+        k=figures.release.k.get(cells.wave, wave.k),
+        departments=names,
+        reliability=figures.reliability,
+        methods=figures.methods,
+        today=today,
+        language=language,
+    )

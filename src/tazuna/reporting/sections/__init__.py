@@ -1,0 +1,1 @@
+"""Sections: one module a part of the report, from protected cells to blocks."""

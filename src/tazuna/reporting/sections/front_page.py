@@ -1,0 +1,70 @@
+"""The first page: what an executive reads to decide."""
+
+from __future__ import annotations
+
+from tazuna.reporting.content import Figure, FrontPage, Missing
+from tazuna.reporting.figures.score import score_figure
+from tazuna.reporting.material import Material
+from tazuna.reporting.numbers import whole
+from tazuna.reporting.sentences import cards, decision, three_sentences
+
+
+def front_page(m: Material) -> FrontPage:
+    """Three sentences, the score, the largest gap and group, what is asked, who answered."""
+    return FrontPage(
+        sentences=three_sentences(m),
+        figure=_score(m),
+        cards=cards(m),
+        decision=decision(m),
+        facts=_facts(m),
+        notes=_notes(m),
+    )
+
+
+def _score(m: Material) -> Figure | Missing:
+    t = m.t
+    return score_figure(m) or Missing(
+        t("The management score is missing."),
+        t("Without it the views of executives, HR, managers and employees cannot be compared."),
+        t(
+            "Ask the nine questions of the management score; a score is shown from {k} answers. The company side "
+            "answers in the table company_answers.",
+            k=m.k,
+        ),
+    )
+
+
+def _facts(m: Material) -> tuple[tuple[str, str], ...]:
+    t = m.t
+    rate = m.cells.at("response_rate")
+    facts = [(t("Wave"), m.wave_label(m.cells.wave) or "–")]
+    if rate is not None and rate.shown and rate.n is not None and rate.mean is not None:
+        answered = round(rate.n * rate.mean / 100)
+        facts.append((t("Asked"), t("{n} people", n=f"{rate.n:,}")))
+        facts.append((t("Answered"), t("{n} people", n=f"{answered:,}")))
+        facts.append((t("Response rate"), t("{value}%", value=whole(rate.mean))))
+    else:
+        facts.append((t("Answered"), t("fewer than {k} people, not shown", k=m.k)))
+    facts.append((t("Shown from"), t("{k} answers", k=m.k)))
+    return tuple(facts)
+
+
+def _notes(m: Material) -> tuple[str, ...]:
+    t = m.t
+    notes = [
+        t(
+            "[ ] = 95% interval. Differences are computed before rounding. The questions are Tazuna's own wording, "
+            "not yet validated. Nothing here shows causes."
+        )
+    ]
+    set_aside = sum((m.study.set_aside or {}).values())
+    emptied = sum((m.study.emptied or {}).values())
+    if set_aside or emptied:
+        notes.append(
+            t(
+                "Faulty input was skipped: {rows} rows set aside, {cells} cells emptied (see the annex).",
+                rows=f"{set_aside:,}",
+                cells=f"{emptied:,}",
+            )
+        )
+    return tuple(notes)
