@@ -1,4 +1,4 @@
-"""Who answers, and what (回答行動): ordinal answers, gaps, people who stop midway and people who do not read."""
+"""Who answers, and what (回答行動): ordinal answers with gaps, and people who do not read."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def graded_answers(item: Item, latent: Floats, rng: np.random.Generator) -> Answ
 def unordered_answers(
     item: Item, latent: Floats, weights: Floats, slopes: Floats, rng: np.random.Generator
 ) -> Answers:
-    """Answers to a question with unordered categories: each has a log weight and a slope on the latent variable."""
+    """Answers to an unordered question: each category has a log weight and a slope on the latent variable."""
     best = np.full(latent.size, -np.inf, dtype=np.float32)
     chosen = np.zeros(latent.size, dtype=np.int16)
     for place, value in enumerate(item.values):

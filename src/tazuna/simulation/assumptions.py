@@ -18,8 +18,8 @@ AREA_CORRELATIONS = (
 class AgeProfile:
     """How the five areas shift with age (年齢曲線), in SD, linear between the given ages.
 
-    Public sources disagree on the curve, so it is an assumption that can be changed. The default falls slightly from
-    the twenties to the early forties and is flat afterwards.
+    Public sources disagree on the curve, so it is an assumption that can be changed. The default falls
+    slightly from the twenties to the early forties and is flat afterwards.
     """
 
     ages: tuple[float, ...] = (20, 30, 42, 50, 65)
@@ -30,8 +30,8 @@ class AgeProfile:
 class UsedDip:
     """A dip in being used (活用実感) around an age, only among people whose true C/O score is high.
 
-    ``depth`` is in SD at ``centre``; ``width`` is the standard deviation of the bell in years; ``level`` the true score
-    (0-100) from which somebody counts as high.
+    ``depth`` is in SD at ``centre``; ``width`` is the standard deviation of the bell in years; ``level`` the
+    true score (0-100) from which somebody counts as high.
     """
 
     depth: float = 0.45
@@ -57,14 +57,14 @@ class Assumptions:
     optimism
         How much higher a viewpoint sees the company than its employees do, in SD of the employees.
     response_rates
-        By worksite, at average traits; ``response_slope`` is the log odds for each SD of the mean of the areas.
+        By worksite, at average traits; ``response_slope`` is the log odds for each SD of the areas' mean.
     missing, broke_off, careless
         Shares of single answers left out, of people who stop midway, and of people who do not read.
     turnover, transfers, leaving_slope
         Shares a year; log weight of leaving for each SD of less intention to stay.
     self_selection
-        Log weight of applying for each SD of the mean of the areas; among normal traits also the expected difference
-        in SD between applicants and everybody.
+        Log weight of applying for each SD of the mean of the areas; where few apply also the expected
+        difference in SD between applicants and everybody.
     effects
         Scale or outcome → effect of completing a place, in SD of that latent variable.
     effect_spread

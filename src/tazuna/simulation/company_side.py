@@ -28,8 +28,8 @@ def company_answers_at(
 ) -> pl.DataFrame:
     """The rows of ``company_answers`` of one wave: the same respondents of each company every time.
 
-    What a respondent sees is the mean of the employees, the optimism of the viewpoint (by company between half and one
-    and a half of the usual) and an own opinion with SD 0.5.
+    What a respondent sees is the mean of the employees, the optimism of the viewpoint (by company between
+    half and one and a half of the usual) and an own opinion with SD 0.5.
 
     Parameters
     ----------

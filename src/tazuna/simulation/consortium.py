@@ -4,37 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-import numpy as np
 import polars as pl
 
 from tazuna.errors import TazunaError
 from tazuna.instrument.shipped import shipped_instruments
 from tazuna.language import message
-from tazuna.simulation.answering import answers_at, filter_questions, response_table, who_responds
+from tazuna.simulation.applying import application_tables, draw_applications
 from tazuna.simulation.assumptions import Assumptions
-from tazuna.simulation.company_side import company_answers_at
-from tazuna.simulation.organisations import DIVISIONS, FIRST_FISCAL_YEAR, Units, found_units
-from tazuna.simulation.population import (
-    People,
-    departments_at,
-    draw_people,
-    people_table,
-    person_ids,
-    wave_name,
-    wave_table,
-    who_manages,
-    yearly_leavers,
-)
-from tazuna.simulation.questionnaire import Item, expected_score, questionnaire
-from tazuna.simulation.streams import Flags, Floats, gumbel, largest_in_groups, stream
-from tazuna.simulation.traits import AREAS, GENERAL, latent_variables, lay_ground, traits_at
+from tazuna.simulation.calibration import THIRD_ROUND
+from tazuna.simulation.organisations import FIRST_FISCAL_YEAR, found_units
+from tazuna.simulation.population import departments_at, draw_people, wave_table
+from tazuna.simulation.programs import cap_table, offer_programs, proportional_sizes, published_sizes
+from tazuna.simulation.questionnaire import questionnaire
+from tazuna.simulation.streams import Floats
+from tazuna.simulation.taking_part import effects_of_completing, take_part
+from tazuna.simulation.traits import GENERAL, lay_ground
+from tazuna.simulation.truth import RoundTruth, true_scores, truth_document
+from tazuna.simulation.yearly_wave import Setting, Wave, live_through, tables_at
 
 K = 10
-CONTRIBUTION = ("D", "C", "B", "A", "S")
-_CONTRIBUTION_CUTS = (-1.645, -0.674, 0.674, 1.645)
 FEWEST_PEOPLE_A_COMPANY = 30
+FEWEST_PEOPLE_PUBLISHED = 8_000
 MOST_WAVES = 10
+Rounds = Literal["proportional", "published"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +48,17 @@ class Consortium:
 
 
 def simulate(
-    *, people: int = 1200, companies: int = 3, waves: int = 3, seed: int, assumed: Assumptions | None = None
+    *,
+    people: int = 1200,
+    companies: int = 3,
+    waves: int = 3,
+    seed: int,
+    rounds: Rounds = "proportional",
+    assumed: Assumptions | None = None,
 ) -> Consortium:
     """Simulate a consortium from a latent-trait model; the same arguments give the same tables.
+
+    A mutual and a regional side-work round are held after the last wave but one, so a sample of one wave has none.
 
     Parameters
     ----------
@@ -68,6 +70,9 @@ def simulate(
         Yearly waves, the first in fiscal 2023.
     seed
         0 or more.
+    rounds
+        ``proportional``: in proportion to the companies; ``published``: exactly the size of the third mutual round and
+        of the regional round, which takes 33 companies and at least 8,000 people.
     assumed
         The strengths that are built in.
 
@@ -80,77 +85,96 @@ def simulate(
     TazunaError
         When there are too few people for the companies, or another number is out of range.
     """
-    _expect_sizes(people, companies, waves, seed)
-    assumed = assumed or Assumptions()
-    instruments = shipped_instruments()
-    items = questionnaire(seed, instruments)
-    units = found_units(seed, people=people, companies=companies, waves=waves, group_firms=companies // 5)
-    staff = draw_people(seed, units, waves=waves, turnover=assumed.turnover)
-    present = staff.joins == 0
-    department = departments_at(seed, units, staff, 0, None, assumed.transfers)
-    ground = lay_ground(seed, units, staff, department, assumed)
-    tables: dict[str, list[pl.DataFrame]] = {"people": [], "responses": [], "company_answers": []}
-    for wave in range(waves):
-        if wave > 0:
-            department = departments_at(seed, units, staff, wave, department, assumed.transfers)
-            present = present | (staff.joins == wave)
-        traits = traits_at(seed, ground, staff, department, wave, assumed)
-        latents = _latents(seed, items, traits, wave, staff, assumed)
-        manages, boss = who_manages(units, staff, present, department, wave)
-        rows = np.flatnonzero(present)
-        grade = stream(seed, "grade", wave).standard_normal(staff.count, dtype=np.float32)
-        graded = np.digitize(0.8 * latents["performance"] + 0.6 * grade, _CONTRIBUTION_CUTS)
-        contribution = pl.Series("contribution", CONTRIBUTION).gather(pl.Series(graded[rows]))
-        tables["people"].append(
-            people_table(
-                units,
-                staff,
-                rows,
-                department,
-                wave=wave,
-                wave_id=wave_name(wave),
-                manages=manages,
-                boss=boss,
-                contribution=contribution,
-            )
-        )
-        for view in [code for code in latents if code.startswith("ms_")]:
-            latents[view] = latents[view] + np.float32(assumed.optimism["manager"]) * manages
-        tables["responses"].append(
-            _responses(seed, wave, items, units, staff, department, present, latents, assumed)
-        )
-        score_items = [item for item in items if item.code in instruments["management_score"].questions]
-        tables["company_answers"].append(
-            company_answers_at(
-                seed,
-                wave,
-                units,
-                score_items,
-                {item.latent: latents[item.latent][rows] for item in score_items},
-                staff.company[rows],
-                assumed,
-            )
-        )
-        leaving = -assumed.leaving_slope * latents["stay"] + gumbel(stream(seed, "leaves", wave), staff.count)
-        leavers = yearly_leavers(units, assumed.turnover)
-        present = present & ~largest_in_groups(np.where(present, leaving, -np.inf), staff.company, leavers)
-    whole = {name: pl.concat(frames) for name, frames in tables.items()}
+    _expect_sizes(people, companies, waves, seed, rounds)
+    setting = _settle(people, companies, waves, seed, assumed or Assumptions())
+    tables: dict[str, list[pl.DataFrame]] = {}
+    scores: list[pl.DataFrame] = []
+    effects: Mapping[str, Floats] = {}
+    held: RoundTruth | None = None
+    wave: Wave | None = None
+    for number in range(waves):
+        wave = live_through(setting, wave, effects)
+        for name, rows in tables_at(setting, wave).items():
+            tables.setdefault(name, []).append(rows)
+        scores.append(true_scores(setting, wave))
+        if number == waves - 2:
+            round_tables, held, effects = _hold_rounds(setting, wave, people, rounds)
+            tables |= {name: [table] for name, table in round_tables.items()}
+    assert wave is not None
+    organisations = [setting.units.organisations, *tables.pop("organisations", [])]
     return Consortium(
         tables={
-            "organisations": units.organisations,
-            "departments": units.departments,
+            "organisations": pl.concat(organisations),
+            "departments": setting.units.departments,
             "waves": wave_table(waves, K),
-            **whole,
+            **{name: pl.concat(rows) for name, rows in tables.items()},
         },
-        truth={"seed": seed},
+        truth=truth_document(setting, pl.concat(scores), held, wave, effects),
     )
 
 
-def _expect_sizes(people: int, companies: int, waves: int, seed: int) -> None:
+def _settle(people: int, companies: int, waves: int, seed: int, assumed: Assumptions) -> Setting:
+    instruments = shipped_instruments()
+    units = found_units(seed, people=people, companies=companies, waves=waves, group_firms=companies // 5)
+    staff = draw_people(seed, units, waves=waves, turnover=assumed.turnover)
+    first = departments_at(seed, units, staff, 0, None, assumed.transfers)
+    return Setting(
+        seed=seed,
+        waves=waves,
+        assumed=assumed,
+        items=questionnaire(seed, instruments),
+        score_codes=frozenset(instruments["management_score"].questions),
+        units=units,
+        people=staff,
+        ground=lay_ground(seed, units, staff, first, assumed),
+    )
+
+
+def _hold_rounds(
+    setting: Setting, wave: Wave, people: int, rounds: Rounds
+) -> tuple[dict[str, pl.DataFrame], RoundTruth, Mapping[str, Floats]]:
+    """Both side-work rounds after a wave: their tables, who took part, and the effects on the next wave."""
+    seed, staff = setting.seed, setting.people
+    companies = len(setting.units.companies)
+    sizes = published_sizes() if rounds == "published" else proportional_sizes(companies, people)
+    year = FIRST_FISCAL_YEAR + wave.number
+    programs = offer_programs(seed, setting.units, sizes, year)
+    may_apply = wave.present & (staff.status == 0)
+    applications = draw_applications(
+        seed,
+        programs,
+        sizes,
+        may_apply=may_apply,
+        company=staff.company,
+        companies=companies,
+        general=wave.latents[GENERAL],
+        self_selection=setting.assumed.self_selection,
+    )
+    participation, seated, completed = take_part(seed, applications, programs, staff.count, year)
+    tables = {
+        "organisations": programs.hosts,
+        "programs": programs.table,
+        **application_tables(seed, applications, programs, staff.count, year),
+        "caps": cap_table(programs),
+        "participation": participation,
+    }
+    held = RoundTruth(
+        wave=wave.number,
+        applied=applications.applied(staff.count),
+        seated=seated,
+        completed=completed,
+        general=wave.latents[GENERAL],
+        may_apply=may_apply,
+    )
+    return tables, held, effects_of_completing(seed, completed, setting.assumed)
+
+
+def _expect_sizes(people: int, companies: int, waves: int, seed: int, rounds: Rounds) -> None:
     if companies < 1 or people < FEWEST_PEOPLE_A_COMPANY * companies:
         raise TazunaError(
             message(
-                "{people} people in {companies} companies: a sample needs at least one company and {least} people in each.",
+                "{people} people in {companies} companies: a sample needs at least one company, "
+                "and {least} people in each.",
                 people=people,
                 companies=companies,
                 least=FEWEST_PEOPLE_A_COMPANY,
@@ -166,38 +190,16 @@ def _expect_sizes(people: int, companies: int, waves: int, seed: int) -> None:
         raise TazunaError(
             message("The seed {seed} is below 0.", seed=seed), message("Choose a whole number of 0 or more.")
         )
-
-
-def _latents(
-    seed: int, items: tuple[Item, ...], traits: Floats, wave: int, staff: People, assumed: Assumptions
-) -> dict[str, Floats]:
-    area_items = [item for item in items if item.latent in AREAS and item.scored]
-    areas = {area: traits[:, place] for place, area in enumerate(AREAS)}
-    high = expected_score(area_items, areas) >= assumed.used_dip.level
-    scales = tuple(dict.fromkeys(item.latent for item in items))
-    age = FIRST_FISCAL_YEAR + wave - staff.birth_year
-    return latent_variables(seed, scales, traits, wave, age, high, assumed)
-
-
-def _responses(
-    seed: int,
-    wave: int,
-    items: tuple[Item, ...],
-    units: Units,
-    staff: People,
-    department: np.ndarray,
-    present: Flags,
-    latents: Mapping[str, Floats],
-    assumed: Assumptions,
-) -> pl.DataFrame:
-    field_share = np.array([kind.field_share for kind in DIVISIONS])[units.leaf_division[department]]
-    asked = present & ((staff.status == 0) | (staff.status == 3))
-    responds = who_responds(seed, wave, latents[GENERAL], staff.worksite_draw < field_share, asked, assumed)
-    columns = answers_at(seed, wave, items, latents, responds, assumed)
-    rows = np.flatnonzero(responds)
-    sheet = stream(seed, "used a career sheet", wave).random(rows.size) < 0.15
-    answered = filter_questions(columns, sheet)
-    ids = person_ids(rows, staff.count)
-    return response_table(
-        ids, wave_name(wave), FIRST_FISCAL_YEAR + wave, answered, stream(seed, "answered at", wave)
-    )
+    firms = int(THIRD_ROUND["senders"].value)
+    if rounds == "published" and (companies != firms or people < FEWEST_PEOPLE_PUBLISHED):
+        raise TazunaError(
+            message(
+                "Rounds of the published size take {firms} companies and at least {least} people; "
+                "this sample has {companies} and {people}.",
+                firms=firms,
+                least=FEWEST_PEOPLE_PUBLISHED,
+                companies=companies,
+                people=people,
+            ),
+            message("Choose these numbers, or rounds in proportion to the companies."),
+        )

@@ -17,7 +17,7 @@ FEWEST_DEPARTMENTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A kind of division (本部): its job family, the share of field workers, its weight and its departments."""
+    """A kind of division (本部): job family, share of field workers, weight and departments."""
 
     name: str
     job_family: str
@@ -104,7 +104,7 @@ class Units:
     leaf_company, leaf_division, leaf_weight
         Shape (l,): company number, number in `DIVISIONS`, relative size.
     becomes
-        Shape (l,): the department that a department is from the second wave on, itself without a reorganisation.
+        Shape (l,): what a department is from the second wave on, itself without a reorganisation.
     founded
         Shape (l,): number of the wave from which the department exists.
     """

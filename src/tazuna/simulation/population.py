@@ -29,8 +29,8 @@ _SKILLS = {
 class People:
     """Everybody who is ever employed, as arrays of shape (n,).
 
-    ``joins`` is the number of the first wave; ``leads`` is a fixed inclination to lead, so that the same people stay
-    managers from wave to wave.
+    ``joins`` is the number of the first wave; ``leads`` is a fixed inclination to lead, so that the same
+    people stay managers from wave to wave; ``hired_on`` is in days since 1970.
     """
 
     company: Integers
@@ -80,8 +80,8 @@ def draw_people(seed: int, units: Units, *, waves: int, turnover: float) -> Peop
     employment = np.where(rng.random(count) < 0.02, 4, employment)
     tenure = np.floor(np.maximum(age - 21, 1) * stream(seed, "tenure").beta(1.3, 1.1, count)).astype(np.int64)
     year = np.where(joins > 0, start, start - tenure)
-    from_epoch = (np.datetime64("1970-04-01", "D") - np.datetime64("1970-01-01", "D")).astype(np.int64)
-    hired_on = ((year - 1970) * 365.2425).astype(np.int64) + from_epoch
+    first_of_april = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + np.timedelta64(3, "M")
+    hired_on = first_of_april.astype("datetime64[D]").astype(np.int64)
     status, home = _secondments(seed, company, joins, len(units.companies))
     return People(
         company=company,
@@ -142,8 +142,8 @@ def who_manages(
 ) -> tuple[Flags, Integers]:
     """Managers of a wave, and everybody's boss.
 
-    One in twelve of each department leads: regular staff, rather in their forties and fifties. The first of them heads
-    the department and has no boss in the table.
+    One in twelve of each department leads: regular staff, rather in their forties and fifties. The first of
+    them heads the department and has no boss in the table.
 
     Returns
     -------
@@ -182,7 +182,7 @@ def people_table(
     wave_id: str,
     manages: Flags,
     boss: Integers,
-    contribution: pl.Series,
+    contribution: Integers,
 ) -> pl.DataFrame:
     """The rows of ``people`` as of one wave, for the people numbered ``rows``."""
     age = FIRST_FISCAL_YEAR + wave - people.birth_year[rows]
@@ -220,7 +220,7 @@ def people_table(
             "is_manager": manages[rows],
             "manager_id": person_ids(boss[rows], people.count),
             "prefecture": labels(companies["prefecture"].to_list(), people.company[rows]),
-            "contribution": contribution,
+            "contribution": labels(("D", "C", "B", "A", "S"), contribution),
             "skills": labels(skills, division * 4 + people.skills[rows]),
         }
     )

@@ -1,4 +1,4 @@
-"""How a latent variable becomes an answer (回答): discriminations and thresholds of every shipped question."""
+"""How a latent variable becomes an answer (回答): parameters of every shipped question."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Item:
 def questionnaire(seed: int, instruments: Mapping[str, Instrument]) -> tuple[Item, ...]:
     """The items of all instruments, with discriminations from 1 to 2.2 and thresholds near the usual shares.
 
-    Every question has its own random stream, so a question added to an instrument leaves the others as they were.
+    Every question has its own random stream, so a question that is added leaves the others as they were.
     """
     return tuple(
         _item(seed, question, measured_scale(instrument, question))

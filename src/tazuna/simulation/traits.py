@@ -1,4 +1,4 @@
-"""Latent traits (潜在特性): five correlated areas, the felt support of the workplace, and what follows from them."""
+"""Latent traits (潜在特性): five correlated areas, the workplace's support, and what follows from them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ LOADINGS: Mapping[str, tuple[float, float]] = {
     "lg_wish_met": (0.15, 0.40),
     "sheet": (0.20, 0.30),
 }
-"""Scale → weight of the mean of the five areas and of the workplace's support, all in SD; the rest is its own."""
+"""Scale → weights of the mean of the five areas and of the workplace's support, in SD; the rest is its own."""
 
 _OWN_STABLE = 0.6
 
@@ -159,8 +159,8 @@ def latent_variables(
 ) -> dict[str, Floats]:
     """What every scale measures, for everybody at a wave, before any effect of a programme.
 
-    Each is ``a * general + b * climate + own``; the own part keeps the variance at one and is to three fifths the same
-    at every wave.
+    Each is ``a * general + b * climate + own``; the own part keeps the variance at one and is to three fifths
+    the same at every wave.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A sample study on disk (見本の調査フォルダ): tables, ``study.toml`` and ``truth.json``, whole or not at all."""
+"""A sample study on disk (見本の調査フォルダ): tables, settings and truth, whole or not at all."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SETTINGS, _TRUTH = "study.toml", "truth.json"
 def write_sample(consortium: Consortium, folder: str | Path, *, format: TableFormat = "csv") -> Path:  # noqa: A002
     """Write a simulated consortium as a study folder.
 
-    Everything is written to a folder beside it first and renamed at the end, so the folder is never half-written.
+    Everything is written to a folder beside it and renamed at the end, so the folder is never half-written.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def write_sample(consortium: Consortium, folder: str | Path, *, format: TableFor
     folder
         Where to; missing, empty, or holding nothing but an earlier sample, which is replaced.
     format
-        ``csv`` is UTF-8 without BOM and opens anywhere; ``parquet`` is a tenth of the size and reads much faster from
+        ``csv`` is UTF-8 without BOM and opens anywhere; ``parquet`` is smaller and reads faster, which pays from
         about 200,000 people on.
 
     Returns
