@@ -1,4 +1,4 @@
-"""From a grid of cells to a table: title rows, empty rows and totals are set apart and counted, never lost."""
+"""From a grid of cells to a table: titles, empty rows and totals are set apart and counted, never lost."""
 
 from __future__ import annotations
 
@@ -7,15 +7,23 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from tazuna.intake.faults import Notice
-from tazuna.intake.headers import SEARCHED_ROWS, Header, column_names, find_header, letters_from
-from tazuna.intake.raw_table import LINE, ErrorCell, RaggedRow, RawTable
-from tazuna.language import Message, message
+from tazuna.intake.headers import (
+    SEARCHED_ROWS,
+    Header,
+    column_letter,
+    column_names,
+    find_header,
+)
+from tazuna.intake.raw_table import LINE, ErrorCell, RaggedRow, RawTable, reading_notices
 
-_TOTAL = re.compile(r"(合計|総計|総合計|小計|計|(grand ?|sub)?totals?|sum)[::]?")
+_TOTAL = re.compile(r"(合計|総計|総合計|小計|計|(grand|sub)?totals?|sum)[::]?")
 _KEY_COLUMNS = 3
+_MOST_TOTALS = 5
+_RARE = 0.05
 _WHITE = " \t\r\n\u3000\u00a0\u200b\ufeff\u2007\u202f"
 
 
@@ -29,16 +37,19 @@ class Grid:
         String columns and ``__line__``; one row a physical row, empty ones included.
     first_column
         0-based spreadsheet column of the frame's first column.
-    ragged
-        Rows that the reader itself found ill-formed.
+    fields
+        int64, one a row: how many fields the record of a text file has; None for a workbook.
     error_cells
         Cells without a usable value; ``column`` is the spreadsheet's letter.
+    merged
+        Merged ranges as (first line, first column, last line, last column), columns 0-based.
     """
 
     frame: pl.DataFrame
     first_column: int = 0
-    ragged: tuple[RaggedRow, ...] = ()
+    fields: npt.NDArray[np.int64] | None = None
     error_cells: tuple[ErrorCell, ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 def table_of_grid(
@@ -48,76 +59,62 @@ def table_of_grid(
     known_headers: frozenset[str] = frozenset(),
     header_line: int | None = None,
 ) -> RawTable | None:
-    """The table in ``grid``, or None where no row looks like a header."""
-    cells = grid.frame.drop(LINE)
-    top = cells.head(SEARCHED_ROWS if header_line is None else header_line + 1).rows()
+    """The table in ``grid``, or None where no row looks like a header.
+
+    Parameters
+    ----------
+    grid
+        All cells; lines run from 1 without a gap.
+    name, source
+        As in `RawTable`.
+    known_headers
+        Normalised headings that make a header certain.
+    header_line
+        The line of the header where a person named it.
+    """
+    top = grid.frame.drop(LINE).head(SEARCHED_ROWS if header_line is None else header_line + 1).rows()
     rows = [[_trimmed(cell) for cell in row] for row in top]
     header = find_header(rows, known_headers, None if header_line is None else header_line - 1)
     if header is None:
         return None
-    lines = grid.frame[LINE]
     body = _trim(grid.frame[header.last + 1 :])
-    body, letters, unnamed = _kept_columns(body, header, letters_from(grid.first_column, cells.width))
-    names, duplicates = column_names(header, letters)
+    body, filled_cells = _fill_merged(body, grid)
+    edge = body.width - 1
+    if grid.fields is not None:
+        edge = max(len(header.names), int(grid.fields[header.first : header.last + 1].max()))
+    ragged = _ragged(body, grid.fields, edge)
+    body, headings, letters = _kept_columns(body, edge, header, grid.first_column)
+    names, duplicates = column_names(headings, letters)
     body = body.rename(dict(zip(body.drop(LINE).columns, names, strict=True)))
     filled = body.filter(~pl.all_horizontal(pl.col(names).is_null()))
     totals = _totals_at_end(filled, names)
-    counts = {
-        "title_rows": sum(any(row) for row in rows[: header.first]),
-        "empty_rows": body.height - filled.height + sum(not any(row) for row in rows[: header.first]),
-        "totals_rows": totals,
-        "unnamed_columns": unnamed,
-    }
+    data = filled.head(filled.height - totals)
+    empty_above = sum(not any(row) for row in rows[: header.first])
+    last = int(data[LINE].max() or 0)  # type: ignore[arg-type]
     by_letter = dict(zip(letters, names, strict=True))
     return RawTable(
         name=unicodedata.normalize("NFKC", name),
         source=source,
         columns=names,
-        frame=filled.head(filled.height - totals),
-        notices=tuple(
-            Notice(kind, name, source, count, _SAID[kind](source, count))
-            for kind, count in counts.items()
-            if count
+        frame=data,
+        notices=reading_notices(
+            name,
+            source,
+            title_rows=header.first - empty_above,
+            empty_rows=body.height - filled.height + empty_above,
+            totals_rows=totals,
+            unnamed_columns=headings.count(None),
+            merged_cells=filled_cells,
         ),
-        header_line=int(lines[header.last]),
+        header_line=header.last + 1,
         duplicate_headers=duplicates,
-        ragged=grid.ragged,
+        ragged=tuple(row for row in ragged if row.line <= last),
         error_cells=tuple(
             ErrorCell(cell.line, by_letter.get(cell.column, f"[{cell.column}]"), cell.text)
             for cell in grid.error_cells
-            if cell.line > lines[header.last]
+            if header.last + 1 < cell.line <= last or (cell.line > last and not totals)
         ),
     )
-
-
-def _title_rows(source: str, count: int) -> Message:
-    return message("{source}: {count} title rows above the header were skipped", source=source, count=count)
-
-
-def _empty_rows(source: str, count: int) -> Message:
-    return message("{source}: {count} empty rows were skipped", source=source, count=count)
-
-
-def _totals_rows(source: str, count: int) -> Message:
-    return message(
-        "{source}: {count} totals rows at the end were not read as data", source=source, count=count
-    )
-
-
-def _unnamed_columns(source: str, count: int) -> Message:
-    return message(
-        "{source}: {count} columns have no heading; they are named after their letter, as [C]",
-        source=source,
-        count=count,
-    )
-
-
-_SAID = {
-    "title_rows": _title_rows,
-    "empty_rows": _empty_rows,
-    "totals_rows": _totals_rows,
-    "unnamed_columns": _unnamed_columns,
-}
 
 
 def _trimmed(cell: str | None) -> str | None:
@@ -130,21 +127,62 @@ def _trim(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.when(trimmed != "").then(trimmed))
 
 
+def _fill_merged(body: pl.DataFrame, grid: Grid) -> tuple[pl.DataFrame, int]:
+    """The value of a cell merged over several rows, in each of them; and how many cells that filled."""
+    if not body.height:
+        return body, 0
+    first_line = int(body[LINE][0])
+    columns = [column for column in body.columns if column != LINE]
+    count = 0
+    for line, left, last_line, right in grid.merged:
+        column = left - grid.first_column
+        if line < first_line or left != right or last_line == line or not 0 <= column < len(columns):
+            continue
+        start, stop = line - first_line, min(last_line - first_line + 1, body.height)
+        value = body[columns[column]][start] if start < body.height else None
+        if value is not None:
+            body[start + 1 : stop, columns[column]] = value
+            count += stop - start - 1
+    return body, count
+
+
+def _ragged(body: pl.DataFrame, fields: npt.NDArray[np.int64] | None, edge: int) -> tuple[RaggedRow, ...]:
+    """Records with content beyond the header, and records that break off where others do not.
+
+    A writer that leaves out empty fields at the end makes many short records; a line broken in two by mistake
+    makes a rare one, or two neighbours that together have the fields of one.
+    """
+    if fields is None or not body.height:
+        return ()
+    counts = fields[-body.height :]
+    beyond = [column for column in body.columns if column != LINE][edge:]
+    has_content = body.select(pl.any_horizontal(pl.col(beyond).is_not_null())).to_series() if beyond else None
+    long = counts > max(edge, body.width - 1)
+    if has_content is not None:
+        long |= has_content.to_numpy()
+    short = (counts > 0) & (counts < edge)
+    halves = short[:-1] & short[1:] & (counts[:-1] + counts[1:] == edge + 1)
+    broken = np.concatenate([halves, [False]]) | np.concatenate([[False], halves])
+    wrong = long | (short if short.mean() < _RARE else short & broken)
+    lines = body[LINE].to_numpy()
+    return tuple(RaggedRow(int(lines[i]), int(counts[i]), edge) for i in np.flatnonzero(wrong))
+
+
 def _kept_columns(
-    body: pl.DataFrame, header: Header, letters: Sequence[str]
-) -> tuple[pl.DataFrame, tuple[str, ...], int]:
-    """Columns with a heading or any value, their letters, and how many of them have no heading."""
-    headings = [*header.names, *[None] * len(letters)]
-    columns = body.drop(LINE).columns
+    body: pl.DataFrame, edge: int, header: Header, first_column: int
+) -> tuple[pl.DataFrame, tuple[str | None, ...], tuple[str, ...]]:
+    """Columns with a heading or any value, their headings and their letters."""
+    columns = [column for column in body.columns if column != LINE][:edge]
+    headings = [*header.names, *[None] * len(columns)]
     kept = [i for i, column in enumerate(columns) if headings[i] or body[column].null_count() < body.height]
-    unnamed = sum(not headings[i] for i in kept)
-    return body.select([columns[i] for i in kept] + [LINE]), tuple(letters[i] for i in kept), unnamed
+    letters = tuple(column_letter(first_column + i) for i in kept)
+    return body.select([columns[i] for i in kept] + [LINE]), tuple(headings[i] for i in kept), letters
 
 
 def _totals_at_end(body: pl.DataFrame, names: Sequence[str]) -> int:
-    """How many rows at the end are totals: the word stands in one of the first columns."""
+    """How many rows at the end are totals: the first filled of the first columns says so."""
     count = 0
-    for row in reversed(body.select(names[:_KEY_COLUMNS]).tail(5).rows()):
+    for row in reversed(body.select(names[:_KEY_COLUMNS]).tail(_MOST_TOTALS).rows()):
         first = next((cell for cell in row if cell), "")
         if not _TOTAL.fullmatch("".join(unicodedata.normalize("NFKC", first).casefold().split())):
             break

@@ -22,7 +22,7 @@ class Header:
     Parameters
     ----------
     first, last
-        Row indices (0 = the first row given); different where the header is split over two rows by merged cells.
+        Row indices (0 = the first row given); different where merged cells split the header in two.
     names
         One heading a column up to the last one that has any, None for a column without.
     """
@@ -48,9 +48,9 @@ def find_header(
 ) -> Header | None:
     """The header among the first rows of a sheet or file, or None where no row looks like one.
 
-    The first row that shares two headings with ``known_headers`` is the header. Without such a row it is the first
-    one with at least two cells, nearly all of them different words rather than figures, and about as wide as what
-    stands below it.
+    The first row that shares two headings with ``known_headers`` is the header. Without such a row it is the
+    first one with at least two cells, nearly all of them different words rather than figures, and about as
+    wide as what stands below it.
 
     Parameters
     ----------
@@ -71,9 +71,16 @@ def find_header(
     return Header(found, last, tuple(name or None for name in names))
 
 
-def column_names(header: Header, letters: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Unique column names for ``letters`` (one a column of the file), and the headings that occur more than once."""
-    headings = [*header.names, *[None] * len(letters)][: len(letters)]
+def column_names(
+    headings: Sequence[str | None], letters: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Unique names for columns with ``headings`` and ``letters``, and the headings that occur more than once.
+
+    Examples
+    --------
+    >>> column_names(["氏名", None, "氏名"], ["A", "B", "C"])
+    (('氏名', '[B]', '氏名 (2)'), ('氏名',))
+    """
     times = Counter(name for name in headings if name)
     taken = set(times)
     names: list[str] = []
@@ -134,7 +141,7 @@ def _usual_width(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _joined_with_second_row(rows: Sequence[Sequence[str]], found: int) -> tuple[int, list[str]]:
-    """A heading merged over several columns, its parts in the row below, becomes ``heading part`` for each part."""
+    """A heading merged over columns, its parts in the row below, becomes ``heading part`` for each part."""
     upper = list(rows[found])
     lower = list(rows[found + 1]) if found + 1 < len(rows) else []
     gaps = [i for i, cell in enumerate(upper) if not cell and lower and lower[i]]
@@ -160,8 +167,3 @@ def _span_start(upper: Sequence[str], column: int) -> int | None:
     left = sum(1 for _ in takewhile(lambda cell: not cell, reversed(upper[: column + 1])))
     start = column - left
     return start if start >= 0 else None
-
-
-def letters_from(first_column: int, width: int) -> tuple[str, ...]:
-    """Spreadsheet names of ``width`` columns from the (0-based) ``first_column``."""
-    return tuple(column_letter(first_column + i) for i in range(width))

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from tazuna.intake.faults import Notice
+from tazuna.language import message
 
 LINE = "__line__"
 
 
 @dataclass(frozen=True, slots=True)
 class RaggedRow:
-    """A row whose number of cells does not fit the header: ``found`` cells where ``expected`` have a heading."""
+    """A row whose number of cells does not fit the header: ``found`` cells, ``expected`` as in the header."""
 
     line: int
     found: int
@@ -40,17 +41,18 @@ class RawTable:
     source
         The place as a person sees it: the file name, or ``file.xlsx › sheet``.
     columns
-        Headings in the file's order, NFKC-normalised and trimmed; a repeated heading has ``(2)``, ``(3)`` … after
-        it, a column without a heading the spreadsheet's letter in brackets, as ``[C]``.
+        Headings in the file's order, NFKC-normalised and trimmed; a repeated heading has ``(2)``, ``(3)`` …
+        after it, a column without a heading is called by its letter, as ``[C]``.
     frame
-        One row a data row: ``columns`` as String (null = empty; typed where the file is Parquet) and ``__line__``
-        (Int64), the line in the spreadsheet. Date cells of a workbook read ``2018-04-01 00:00:00``.
+        One row a data row: ``columns`` as String (null = empty; typed where the file is Parquet) and
+        ``__line__`` (Int64), the line in the spreadsheet. Date cells of a workbook are text such as
+        ``2018-04-01 00:00:00``.
     notices
         What was set apart or normalised while reading, with counts.
     header_line
         Line of the (last) header row; 1 where nothing stands above it.
     ragged
-        Rows with more cells than headings, or with implausibly few; they are in ``frame``, cut to the headings.
+        Rows with more cells than the header, or with implausibly few; they are in ``frame``, cut to size.
     duplicate_headers
         Headings that occur more than once, each named once.
     error_cells
@@ -66,3 +68,53 @@ class RawTable:
     ragged: tuple[RaggedRow, ...] = ()
     duplicate_headers: tuple[str, ...] = ()
     error_cells: tuple[ErrorCell, ...] = ()
+
+
+def reading_notices(
+    name: str,
+    source: str,
+    *,
+    title_rows: int = 0,
+    empty_rows: int = 0,
+    totals_rows: int = 0,
+    unnamed_columns: int = 0,
+    merged_cells: int = 0,
+) -> tuple[Notice, ...]:
+    """One notice for each kind that occurred."""
+    said = {
+        "title_rows": (
+            title_rows,
+            message(
+                "{source}: title rows above the header, skipped: {count}", source=source, count=title_rows
+            ),
+        ),
+        "empty_rows": (
+            empty_rows,
+            message("{source}: empty rows, skipped: {count}", source=source, count=empty_rows),
+        ),
+        "totals_rows": (
+            totals_rows,
+            message(
+                "{source}: totals rows at the end, not read as data: {count}",
+                source=source,
+                count=totals_rows,
+            ),
+        ),
+        "unnamed_columns": (
+            unnamed_columns,
+            message(
+                "{source}: columns without a heading, called by their letter: {count}",
+                source=source,
+                count=unnamed_columns,
+            ),
+        ),
+        "merged_cells": (
+            merged_cells,
+            message(
+                "{source}: cells filled from a cell merged over several rows: {count}",
+                source=source,
+                count=merged_cells,
+            ),
+        ),
+    }
+    return tuple(Notice(kind, name, source, count, words) for kind, (count, words) in said.items() if count)
