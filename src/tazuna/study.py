@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from tazuna.errors import StudyError
 from tazuna.instrument.model import Instrument
-from tazuna.intake.faults import Fault, Notice
+from tazuna.intake.fault_table import FaultTable
+from tazuna.intake.faults import Notice
+from tazuna.language import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,20 @@ class Wave:
     year: int | None
     fiscal_year: int | None
     k: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """Rows of one table: those in ``source``, those read; the others were set aside."""
+
+    source: str
+    in_file: int
+    read: int
+
+    @property
+    def set_aside(self) -> int:
+        """Rows of the file that are not in the table."""
+        return self.in_file - self.read
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +62,16 @@ class Study:
         Ordered text columns, lowest first, e.g. ``{"contribution": ("D", "C", "B", "A", "S")}``.
     sha256
         Of the input files, in hexadecimal.
-    set_aside
-        Table → number of rows set aside (``--skip-faulty``); ``emptied`` the same for cells.
+    faults, notices
+        What broke a rule, and what was normalised. Without ``skip_faulty`` a table with a fault is not in ``tables``.
+    rows
+        Table → rows in the file, read and set aside.
+    emptied
+        Table → number of cells emptied because an optional value was bad.
+    skip_faulty
+        Whether the study goes on without what is faulty; every output then says so.
+    program_group
+        Column of ``programs`` that the caps of kind ``region`` mean.
     """
 
     title: str
@@ -56,10 +81,41 @@ class Study:
     waves: tuple[Wave, ...]
     orders: Mapping[str, tuple[str, ...]]
     sha256: str
-    faults: tuple[Fault, ...] = ()
+    faults: FaultTable = FaultTable()
     notices: tuple[Notice, ...] = ()
-    set_aside: Mapping[str, int] | None = None
-    emptied: Mapping[str, int] | None = None
+    rows: Mapping[str, TableRows] = field(default_factory=dict)
+    emptied: Mapping[str, int] = field(default_factory=dict)
+    skip_faulty: bool = False
+    program_group: str = "prefecture"
+
+    @property
+    def set_aside(self) -> dict[str, int]:
+        """Table → number of rows set aside, where any were."""
+        return {name: rows.set_aside for name, rows in self.rows.items() if rows.set_aside}
+
+    def require_sound(self) -> None:
+        """Refuse to go on with faults that nobody chose to skip.
+
+        Raises
+        ------
+        StudyError
+            There are faults and the study was not opened with ``skip_faulty``.
+        """
+        if not self.faults or self.skip_faulty:
+            return
+        tables = self.faults.counts("table")
+        raise StudyError(
+            message(
+                "{title} has {count} faults: {tables}.",
+                title=self.title,
+                count=len(self.faults),
+                tables=", ".join(f"{table} {count}" for table, count in tables.items()),
+            ),
+            message(
+                "See them with tazuna check, correct them, and try again; or go on without the faulty rows and cells "
+                "with --skip-faulty."
+            ),
+        )
 
     def table(self, name: str) -> pl.DataFrame | None:
         """The table, or None where the study has none."""

@@ -1,0 +1,74 @@
+"""Numbers, dates and moments: from cells to typed columns, with what could not be read."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tazuna.intake.dates import parse_dates, parse_datetimes
+from tazuna.intake.parsed import Parsed
+from tazuna.intake.words import BadCells, NormalisedKind, Typed, as_text
+from tazuna.language import Message, message
+
+
+def as_numbers(
+    cells: pl.Series, *, whole: bool = False, low: float | None = None, high: float | None = None
+) -> Typed:
+    """Float64 (Int64 where ``whole``) from text; full-width digits and thousands separators are understood."""
+    text = as_text(cells)
+    numbers = text.str.normalize("NFKC").str.replace_all(",", "").cast(pl.Float64, strict=False)
+    unread = text.is_not_null() & (numbers.is_null() | ~numbers.is_finite().fill_null(value=True))
+    numbers = numbers.set(unread, None)
+    bad = []
+    if unread.any():
+        bad.append(
+            BadCells(
+                "bad_number",
+                unread,
+                message("expected is a number"),
+                message("Write figures only, or empty the cell"),
+            )
+        )
+    if whole:
+        broken = (numbers % 1 != 0).fill_null(value=False)
+        if broken.any():
+            expected, cure = message("expected is a whole number"), message("Write a number without decimals")
+            bad.append(BadCells("bad_number", broken, expected, cure))
+        numbers = numbers.set(broken, None)
+    out, limits = _out_of_range(numbers, low, high)
+    if out.any():
+        bad.append(BadCells("out_of_range", out, limits, message("Correct the number, or empty the cell")))
+        numbers = numbers.set(out, None)
+    return Typed((numbers.cast(pl.Int64) if whole else numbers).alias(cells.name), tuple(bad))
+
+
+def _out_of_range(numbers: pl.Series, low: float | None, high: float | None) -> tuple[pl.Series, Message]:
+    out = pl.repeat(False, numbers.len(), eager=True)
+    if low is not None:
+        out = out | (numbers < low).fill_null(value=False)
+    if high is not None:
+        out = out | (numbers > high).fill_null(value=False)
+    if low is not None and high is not None:
+        return out, message("expected is a number from {low} to {high}", low=f"{low:g}", high=f"{high:g}")
+    if low is not None:
+        return out, message("expected is a number of {low} or more", low=f"{low:g}")
+    return out, message("expected is a number of {high} or less", high="" if high is None else f"{high:g}")
+
+
+def as_dates(cells: pl.Series) -> Typed:
+    """Dates in the forms that `dates.parse_dates` reads."""
+    return _typed(parse_dates(cells), "bad_date", "date_form")
+
+
+def as_moments(cells: pl.Series, timezone: str = "Asia/Tokyo") -> Typed:
+    """Moments as wall-clock time in ``timezone``, in the forms that `dates.parse_datetimes` reads."""
+    return _typed(parse_datetimes(cells, timezone), "bad_date", "date_form")
+
+
+def _typed(parsed: Parsed, kind: str, form_kind: NormalisedKind) -> Typed:
+    bad = tuple(
+        BadCells(kind, cells.mask, cells.expected, cells.cure, cells.details) for cells in parsed.unread
+    )
+    wide = parsed.forms.get("full_width", 0)
+    forms = sum(parsed.forms.values()) - wide
+    counted: tuple[tuple[NormalisedKind, int], ...] = ((form_kind, forms), ("full_width", wide))
+    return Typed(parsed.values, bad, tuple((name, count) for name, count in counted if count))

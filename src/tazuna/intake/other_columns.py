@@ -1,0 +1,105 @@
+"""Columns that the schema does not know: kept as attributes, read as outcomes, or left out for privacy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from tazuna.intake.draft import Draft
+from tazuna.intake.figures import as_numbers
+from tazuna.intake.headings import Headings, looks_like_question
+from tazuna.intake.raw_table import LINE, RawTable
+from tazuna.intake.schema import normalised, schema
+from tazuna.intake.words import as_one_of, as_text, nearest_words
+from tazuna.language import message
+
+
+def with_other_columns(
+    draft: Draft,
+    raw: RawTable,
+    headings: Headings,
+    codes: Collection[str],
+    orders: Mapping[str, tuple[str, ...]],
+) -> Draft:
+    """The draft with the columns of ``headings.others``, as the table wants them.
+
+    Attributes of people, programmes and so on stay text; those of ``outcomes`` are numbers (or one of ``orders``);
+    those of ``responses`` are left out, and one that is written like a question code is a fault. A column of people
+    that looks like a name, an address or a date of birth is left out.
+    """
+    if draft.table.other_columns in ("questions", "company_questions"):
+        return _ignored(draft, headings, codes)
+    private = (
+        {name for name in headings.others if _is_private(name)} if draft.table.name == "people" else set()
+    )
+    kept = {name: source for name, source in headings.others.items() if name not in private}
+    if private:
+        said = message(
+            "{source}: {names} looks like personal data and was left out; map it in study.toml under [columns.people] "
+            "if it is one of the table's columns",
+            source=draft.source,
+            names=", ".join(sorted(private)),
+        )
+        draft = draft.noticed("personal_column", len(private), said)
+    if not kept:
+        return draft
+    if draft.table.other_columns == "numbers":
+        return _outcomes(draft, raw, kept, orders)
+    said = message("{source}: kept as attributes: {names}", source=draft.source, names=", ".join(kept))
+    draft = draft.noticed("attributes", len(kept), said)
+    return _with(draft, raw, {name: as_text(raw.frame[source]) for name, source in kept.items()})
+
+
+def _is_private(heading: str) -> bool:
+    wanted = normalised(heading)
+    return any(
+        wanted in {normalised(word) for word in (column.name, *column.label.values(), *column.also)}
+        for column in schema()["people"].columns.values()
+        if column.identifying or column.name == "birth_date"
+    )
+
+
+def _with(draft: Draft, raw: RawTable, columns: Mapping[str, pl.Series]) -> Draft:
+    added = pl.DataFrame([raw.frame[LINE], *(cells.alias(name) for name, cells in columns.items())])
+    return replace(draft, frame=draft.frame.join(added, on=LINE, how="left", maintain_order="left"))
+
+
+def _outcomes(
+    draft: Draft, raw: RawTable, kept: Mapping[str, str], orders: Mapping[str, tuple[str, ...]]
+) -> Draft:
+    columns: dict[str, pl.Series] = {}
+    for name, source in kept.items():
+        cells = raw.frame[source]
+        typed = as_one_of(cells, orders[name]) if name in orders else as_numbers(cells)
+        groups = tuple(
+            draft.group(source, bad, raw.frame[LINE], as_text(cells), required=False) for bad in typed.bad
+        )
+        emptied = draft.emptied + sum(group.rows.height for group in groups)
+        draft = replace(draft, faults=(*draft.faults, *groups), emptied=emptied)
+        columns[name] = typed.values
+    return _with(draft, raw, columns)
+
+
+def _ignored(draft: Draft, headings: Headings, codes: Collection[str]) -> Draft:
+    ignored = []
+    for name, source in headings.others.items():
+        if not looks_like_question(name, codes):
+            ignored.append(name)
+            continue
+        nearest = nearest_words(pl.Series([name]), codes).get(name, "?")
+        draft = draft.faulted(
+            "unknown_question",
+            source,
+            message(
+                "no instrument of this study has a question of this code; the nearest is {nearest}",
+                nearest=nearest,
+            ),
+            message("Correct the code, or name the instrument's file in study.toml under [instruments]"),
+            readable=True,
+        )
+    if ignored:
+        said = message("{source}: not used: {names}", source=draft.source, names=", ".join(ignored))
+        draft = draft.noticed("columns_not_used", len(ignored), said)
+    return draft

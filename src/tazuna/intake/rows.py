@@ -1,0 +1,71 @@
+"""Rules between the cells of a row, or between rows of one person: dates in order, ranks without gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from tazuna.intake.draft import Draft
+from tazuna.intake.words import BadCells
+from tazuna.language import message
+
+
+def ordered_dates(draft: Draft, pairs: Sequence[tuple[str, str]]) -> Draft:
+    """Empty an end that lies before its start."""
+    for start, end in pairs:
+        if draft.has(start, end):
+            before = (draft.frame[end] < draft.frame[start]).fill_null(value=False)
+            starts = draft.frame[start].filter(before).cast(pl.String)
+            bad = BadCells(
+                "ends_before_starts",
+                before,
+                message("the end must not lie before the start ({start})"),
+                message("Correct one of the two dates"),
+                pl.DataFrame({"start": starts}),
+            )
+            draft = draft.without_cells(end, bad)
+    return draft
+
+
+def ranked_without_gaps(draft: Draft) -> Draft:
+    """Applications: a person's ranks are 1, 2, 3, …; a repeated rank or a gap is named.
+
+    Rows with a repeated rank are set aside but for the first. A gap is named once a person; the rows stay, since the
+    order of the wishes is clear without it.
+    """
+    if not draft.has("person_id", "rank") or not draft.readable:
+        return draft
+    person = "person_id"
+    again = ~draft.frame.select(pl.struct(person, "rank").is_first_distinct()).to_series()
+    draft = draft.without_rows(
+        "rank",
+        BadCells(
+            "rank_repeated",
+            again,
+            message("this person has this rank already"),
+            message("Give each wish of a person a rank of its own: 1, 2, 3, …"),
+        ),
+    )
+    places = draft.frame.with_columns(
+        pl.col("rank").rank("ordinal").over(person).cast(pl.Int64).alias("place")
+    )
+    gaps = places.select("place", beyond=pl.col("rank") != pl.col("place")).with_columns(
+        person=places[person]
+    )
+    gap = gaps.select(
+        (
+            pl.col("beyond")
+            & (pl.col("place") == pl.col("place").filter(pl.col("beyond")).min().over("person"))
+        ).fill_null(value=False)
+    ).to_series()
+    return draft.with_fault(
+        "rank",
+        BadCells(
+            "rank_gap",
+            gap,
+            message("a rank before this one is missing for this person; expected here is {place}"),
+            message("Number the wishes of a person 1, 2, 3, … without a gap"),
+            gaps.filter(gap).select("place"),
+        ),
+    )

@@ -1,0 +1,76 @@
+"""The instruments of a study (使う調査票), and what intake must know of their questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import cast
+
+from tazuna.errors import StudyError
+from tazuna.instrument.describing import category_values, questions_of
+from tazuna.instrument.model import Instrument, Question
+from tazuna.instrument.reading import read_instrument
+from tazuna.instrument.shipped import shipped_instruments
+from tazuna.intake.answers import AskedQuestion
+from tazuna.intake.schema import Words
+from tazuna.language import message
+from tazuna.study_settings import StudySettings
+
+
+def instruments_in_use(settings: StudySettings, folder: Path) -> tuple[Instrument, ...]:
+    """The instruments that ``[instruments]`` names: shipped ones first, then files of ``folder``.
+
+    Raises
+    ------
+    StudyError
+        A shipped id or a file does not exist.
+    InstrumentError
+        A file breaks the schema of instruments.
+    """
+    shipped = shipped_instruments()
+    ids = tuple(shipped) if settings.shipped is None else settings.shipped
+    for instrument in ids:
+        if instrument not in shipped:
+            raise StudyError(
+                message(
+                    "study.toml, instruments.shipped: there is no shipped instrument {id}", id=instrument
+                ),
+                message("Shipped are {ids}.", ids=", ".join(shipped)),
+            )
+    return (*(shipped[i] for i in ids), *(_read(folder / name) for name in settings.instrument_files))
+
+
+def _read(path: Path) -> Instrument:
+    if not path.is_file():
+        raise StudyError(
+            message("study.toml, instruments.files: there is no file {file}", file=path.name),
+            message("Put the file into the study folder, or correct its name."),
+        )
+    return read_instrument(path)
+
+
+def asked_questions(instruments: Iterable[Instrument]) -> dict[str, AskedQuestion]:
+    """All questions by code, as intake and the template need them."""
+    return {code: _asked(question) for code, question in questions_of(instruments).items()}
+
+
+def company_questions(asked: Mapping[str, AskedQuestion]) -> dict[str, AskedQuestion]:
+    """The questions that have a wording for the company side."""
+    return {code: question for code, question in asked.items() if question.company_wording is not None}
+
+
+def _asked(question: Question) -> AskedQuestion:
+    response = question.response
+    return AskedQuestion(
+        code=question.code,
+        values=tuple(category.value for category in response.categories),
+        missing=response.missing_codes,
+        labels=category_values(question),
+        wording=cast("Words", question.wording),
+        company_wording=cast("Words | None", question.company_wording),
+        categories={
+            language: tuple(category.label[language] for category in response.categories)
+            for language in ("ja", "en")
+            if all(language in category.label for category in response.categories)
+        },
+    )

@@ -1,0 +1,258 @@
+"""``study.toml``: what a study is called, how its columns and codes are named, and its few choices."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tazuna.errors import StudyError
+from tazuna.intake.schema import schema
+from tazuna.language import Message, message
+
+STUDY_SCHEMA = "tazuna/study/1"
+DEFAULT_K = 10
+FLOOR_K = 5
+
+
+@dataclass(frozen=True, slots=True)
+class StudySettings:
+    """The settings of a study.
+
+    Parameters
+    ----------
+    tables
+        Our table name → the file or sheet that holds it: ``"社員名簿.xlsx"``, or ``"人事.xlsx#名簿"`` for one sheet.
+    columns
+        Our table name → {column in the file: our column}.
+    values
+        (our table, our column) → {value in the file: our value}.
+    orders
+        Ordered text columns, lowest first.
+    waves
+        The order of the waves; empty: order of the table ``waves``, else of first appearance.
+    k
+        Smallest group that is shown (default 10, at least 5), where the table ``waves`` names none.
+    program_group
+        Column of ``programs`` that the caps of kind ``region`` mean.
+    instrument_files, shipped
+        Instruments: files in the study folder, and ids of shipped ones (None: all shipped ones).
+    fiscal_year_starts
+        Month in which a fiscal year (年度) starts.
+    """
+
+    title: str = ""
+    tables: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    waves: tuple[str, ...] = ()
+    k: int = DEFAULT_K
+    program_group: str = "prefecture"
+    instrument_files: tuple[str, ...] = ()
+    shipped: tuple[str, ...] | None = None
+    timezone: str = "Asia/Tokyo"
+    fiscal_year_starts: int = 4
+
+
+_KEYS: Mapping[str, Mapping[str, type] | None] = {
+    "schema": None,
+    "title": None,
+    "tables": None,
+    "columns": None,
+    "values": None,
+    "orders": None,
+    "waves": {"order": list},
+    "disclosure": {"k": int},
+    "caps": {"program_group": str},
+    "instruments": {"files": list, "shipped": list},
+    "calendar": {"timezone": str, "fiscal_year_starts": int},
+}
+_TYPE_WORDS: Mapping[type, Message] = {
+    str: message("text in quotation marks"),
+    int: message("a whole number"),
+    list: message('a list of texts, such as ["a", "b"]'),
+    dict: message("a section of its own with name = value lines"),
+}
+
+
+def read_settings(text: str, source: str = "study.toml") -> StudySettings:
+    """The settings in the text of a ``study.toml``.
+
+    Raises
+    ------
+    StudyError
+        The text is not TOML, or a key is unknown, missing or of the wrong type; names key, line and cure.
+    """
+    try:
+        document = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError(
+            message("{source} is not valid TOML: {reason}.", source=source, reason=str(error)),
+            message("Correct that place; names with Japanese characters need quotation marks."),
+        ) from error
+    place = _Place(source, text)
+    _check_keys(document, place)
+    orders = {
+        name: tuple(place.texts(f"orders.{name}", value))
+        for name, value in document.get("orders", {}).items()
+    }
+    instruments = document.get("instruments", {})
+    calendar = document.get("calendar", {})
+    return StudySettings(
+        title=document.get("title", ""),
+        tables=_tables(document, place),
+        columns=_columns(document, place),
+        values=_values(document, place),
+        orders=orders,
+        waves=tuple(place.texts("waves.order", document.get("waves", {}).get("order", []))),
+        k=_threshold(document, place),
+        program_group=document.get("caps", {}).get("program_group", "prefecture"),
+        instrument_files=tuple(place.texts("instruments.files", instruments.get("files", []))),
+        shipped=_shipped(instruments, place),
+        timezone=calendar.get("timezone", "Asia/Tokyo"),
+        fiscal_year_starts=_month(calendar, place),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    source: str
+    text: str
+
+    def fault(self, key: str, expected: Message, cure: Message) -> StudyError:
+        last = key.split(".")[-1]
+        pattern = re.compile(rf"^\s*(\[.*\b)?[\"']?{re.escape(last)}[\"']?\s*(=|\]|\.)")
+        lines = [n for n, line in enumerate(self.text.splitlines(), start=1) if pattern.match(line)]
+        if lines:
+            return StudyError(
+                message(
+                    "{source} line {line}, {key}: {expected}.",
+                    source=self.source,
+                    line=lines[0],
+                    key=key,
+                    expected=expected,
+                ),
+                cure,
+            )
+        return StudyError(
+            message("{source}, {key}: {expected}.", source=self.source, key=key, expected=expected), cure
+        )
+
+    def wrong_type(self, key: str, wanted: type) -> StudyError:
+        return self.fault(
+            key,
+            message("expected is {wanted}", wanted=_TYPE_WORDS[wanted]),
+            message("Write it in that form, or remove the line."),
+        )
+
+    def texts(self, key: str, value: object) -> list[str]:
+        if not isinstance(value, list) or not all(isinstance(v, str | int) for v in value):
+            raise self.wrong_type(key, list)
+        return [str(v) for v in value]
+
+    def mapping(self, key: str, value: object) -> Mapping[str, object]:
+        if not isinstance(value, dict):
+            raise self.wrong_type(key, dict)
+        return value
+
+    def words(self, key: str, value: object) -> Mapping[str, str]:
+        found = self.mapping(key, value)
+        for name, word in found.items():
+            if not isinstance(word, str | int | bool):
+                raise self.wrong_type(f"{key}.{name}", str)
+        return {name: _word(word) for name, word in found.items()}
+
+    def unknown(self, key: str, allowed: Sequence[str]) -> StudyError:
+        return self.fault(
+            key,
+            message("this name is not known here; known are {allowed}", allowed=", ".join(allowed)),
+            message("Correct the spelling, or remove it."),
+        )
+
+
+def _word(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _check_keys(document: Mapping[str, object], place: _Place) -> None:
+    if document.get("schema") != STUDY_SCHEMA:
+        raise place.fault(
+            "schema",
+            message('expected is schema = "{schema}"', schema=STUDY_SCHEMA),
+            message("Make this the first line of the file."),
+        )
+    if not isinstance(document.get("title", ""), str):
+        raise place.wrong_type("title", str)
+    for name, value in document.items():
+        if name not in _KEYS:
+            raise place.unknown(name, tuple(_KEYS))
+        if name in ("schema", "title"):
+            continue
+        section = place.mapping(name, value)
+        allowed = _KEYS[name]
+        if allowed is None:
+            continue
+        for key, given in section.items():
+            if key not in allowed:
+                raise place.unknown(f"{name}.{key}", tuple(allowed))
+            if not isinstance(given, allowed[key]) or isinstance(given, bool):
+                raise place.wrong_type(f"{name}.{key}", allowed[key])
+
+
+def _tables(document: Mapping[str, object], place: _Place) -> dict[str, str]:
+    named = place.words("tables", document.get("tables", {}))
+    for table in named:
+        if table not in schema():
+            raise place.unknown(f"tables.{table}", tuple(schema()))
+    return dict(named)
+
+
+def _columns(document: Mapping[str, object], place: _Place) -> dict[str, Mapping[str, str]]:
+    columns: dict[str, Mapping[str, str]] = {}
+    for table, names in place.mapping("columns", document.get("columns", {})).items():
+        if table not in schema():
+            raise place.unknown(f"columns.{table}", tuple(schema()))
+        columns[table] = place.words(f"columns.{table}", names)
+    return columns
+
+
+def _values(document: Mapping[str, object], place: _Place) -> dict[tuple[str, str], Mapping[str, str]]:
+    values: dict[tuple[str, str], Mapping[str, str]] = {}
+    for table, columns in place.mapping("values", document.get("values", {})).items():
+        if table not in schema():
+            raise place.unknown(f"values.{table}", tuple(schema()))
+        for column, words in place.mapping(f"values.{table}", columns).items():
+            values[table, column] = place.words(f"values.{table}.{column}", words)
+    return values
+
+
+def _threshold(document: Mapping[str, object], place: _Place) -> int:
+    k = place.mapping("disclosure", document.get("disclosure", {})).get("k", DEFAULT_K)
+    if not isinstance(k, int) or k < FLOOR_K:
+        raise place.fault(
+            "disclosure.k",
+            message(
+                "the smallest group that is shown must be {floor} or more, found is {k}", floor=FLOOR_K, k=k
+            ),
+            message("Write {floor} or a higher number; {usual} is usual.", floor=FLOOR_K, usual=DEFAULT_K),
+        )
+    return k
+
+
+def _shipped(instruments: Mapping[str, object], place: _Place) -> tuple[str, ...] | None:
+    if "shipped" in instruments:
+        return tuple(place.texts("instruments.shipped", instruments["shipped"]))
+    return () if instruments.get("files") else None
+
+
+def _month(calendar: Mapping[str, object], place: _Place) -> int:
+    month = calendar.get("fiscal_year_starts", 4)
+    if not isinstance(month, int) or not 1 <= month <= 12:
+        raise place.fault(
+            "calendar.fiscal_year_starts",
+            message("expected is a month from 1 to 12"),
+            message("Write 4 for April."),
+        )
+    return month
