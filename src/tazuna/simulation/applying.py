@@ -1,4 +1,4 @@
-"""Who applies where (応募), keen people first, and how the hosts sort applicants into tiers after interviews."""
+"""Who applies where (応募), keen people first, and how hosts sort applicants into tiers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from tazuna.simulation.population import labels, person_ids
+from tazuna.simulation.naming import labels, person_ids
 from tazuna.simulation.programs import Programs, RoundSizes
 from tazuna.simulation.streams import Flags, Floats, Integers, gumbel, largest_in_groups, stream
 
 MOST_CHOICES = 4
-_LIST_LENGTHS = {"mutual": (0.55, 0.27, 0.12, 0.06), "regional": (0.70, 0.20, 0.07, 0.03)}
+_LIST_LENGTHS = {"mutual": (0.52, 0.27, 0.14, 0.07), "regional": (0.70, 0.20, 0.07, 0.03)}
 TIER_CUTS = (0.7, 0.0)
 DECLINED_BELOW = -0.75
 _INTERVIEW_VALIDITY = 0.4
@@ -21,7 +21,7 @@ _INTERVIEW_VALIDITY = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Applications:
-    """Applications as arrays of shape (a,): numbers of person and programme, rank, tier, eligibility, score."""
+    """Applications as arrays of shape (a,): person, programme, rank, tier, eligibility, interview score."""
 
     person: Integers
     program: Integers

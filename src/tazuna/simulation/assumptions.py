@@ -54,6 +54,8 @@ class Assumptions:
         Share of a trait's variance between companies and between departments.
     stability
         Correlation of a person's own part from wave to wave.
+    company_drift
+        SD of a company's change from wave to wave, in each trait.
     optimism
         How much higher a viewpoint sees the company than its employees do, in SD of the employees.
     response_rates
@@ -78,6 +80,7 @@ class Assumptions:
     climate_company_share: float = 0.10
     climate_department_share: float = 0.12
     stability: float = 0.85
+    company_drift: float = 0.12
     age_profile: AgeProfile = AgeProfile()
     used_dip: UsedDip = UsedDip()
     optimism: Mapping[str, float] = field(

@@ -9,8 +9,8 @@ import polars as pl
 
 from tazuna.simulation.answering import graded_answers
 from tazuna.simulation.assumptions import Assumptions
+from tazuna.simulation.naming import labels, wave_name
 from tazuna.simulation.organisations import Units
-from tazuna.simulation.population import labels, wave_name
 from tazuna.simulation.questionnaire import Item
 from tazuna.simulation.streams import Floats, Integers, normal, stream
 

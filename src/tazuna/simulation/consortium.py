@@ -15,9 +15,10 @@ from tazuna.simulation.applying import application_tables, draw_applications
 from tazuna.simulation.assumptions import Assumptions
 from tazuna.simulation.calibration import THIRD_ROUND
 from tazuna.simulation.organisations import FIRST_FISCAL_YEAR, found_units
-from tazuna.simulation.population import departments_at, draw_people, wave_table
+from tazuna.simulation.population import departments_at, draw_people
 from tazuna.simulation.programs import cap_table, offer_programs, proportional_sizes, published_sizes
 from tazuna.simulation.questionnaire import questionnaire
+from tazuna.simulation.staff_tables import wave_table
 from tazuna.simulation.streams import Floats
 from tazuna.simulation.taking_part import effects_of_completing, take_part
 from tazuna.simulation.traits import GENERAL, lay_ground
@@ -58,7 +59,7 @@ def simulate(
 ) -> Consortium:
     """Simulate a consortium from a latent-trait model; the same arguments give the same tables.
 
-    A mutual and a regional side-work round are held after the last wave but one, so a sample of one wave has none.
+    A mutual and a regional side-work round follow the last wave but one; a sample of one wave has none.
 
     Parameters
     ----------
@@ -71,8 +72,8 @@ def simulate(
     seed
         0 or more.
     rounds
-        ``proportional``: in proportion to the companies; ``published``: exactly the size of the third mutual round and
-        of the regional round, which takes 33 companies and at least 8,000 people.
+        ``proportional``: in proportion to the companies; ``published``: exactly the size of the third mutual
+        round and of the regional round, which takes 33 companies and at least 8,000 people.
     assumed
         The strengths that are built in.
 

@@ -47,6 +47,7 @@ DIVISIONS = (
     ),
     Division("管理本部", "管理", 0.00, 0.7, ("人事部", "経理部", "情報システム部", "総務部")),
 )
+FIELD_SHARES = np.array([kind.field_share for kind in DIVISIONS], dtype=np.float32)
 _PLACES = (
     "やまなみ",
     "しおかぜ",
@@ -234,18 +235,18 @@ def _divide(
                 **dates,
             }
         )
-        for rank in ranks:
-            leaves.append(
-                {
-                    "department_id": f"D{number}{place + 1}{rank + 1}",
-                    "organisation_id": organisation_id,
-                    "name": kind.departments[rank],
-                    "parent_id": top,
-                    "division": place,
-                    "company": company,
-                    **dates,
-                }
-            )
+        leaves += [
+            {
+                "department_id": f"D{number}{place + 1}{rank + 1}",
+                "organisation_id": organisation_id,
+                "name": kind.departments[rank],
+                "parent_id": top,
+                "division": place,
+                "company": company,
+                **dates,
+            }
+            for rank in ranks
+        ]
 
 
 def _reorganise(leaves: list[dict[str, object]], ids: tuple[str, ...], waves: int) -> list[dict[str, object]]:

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import polars as pl
 
 from tazuna.simulation.calibration import REGIONAL_ROUND, THIRD_ROUND
+from tazuna.simulation.naming import labels
 from tazuna.simulation.organisations import Units
-from tazuna.simulation.population import labels
 from tazuna.simulation.streams import Integers, stream
 
 REGION_ID, REGION_PREFECTURE = "REG01", "鳥取県"
@@ -41,7 +41,7 @@ _SKILLS = (
 
 @dataclass(frozen=True, slots=True)
 class RoundSizes:
-    """How large the two rounds are: firms, gigs and people of the mutual one, openings and so on of the regional."""
+    """How large the rounds are: hosts, gigs, entrants of the mutual one, the others of the regional one."""
 
     hosts: int
     gigs: int
@@ -64,7 +64,7 @@ def published_sizes() -> RoundSizes:
 
 
 def proportional_sizes(companies: int, people: int) -> RoundSizes:
-    """The published sizes times the share of companies; at most one person in 20 enters, one in 12 applies."""
+    """The published sizes times the share of companies, with no more applications than people can make."""
     whole = published_sizes()
     share = companies / THIRD_ROUND["senders"].value
     openings = max(round(whole.openings * share), 2)
@@ -82,7 +82,7 @@ def proportional_sizes(companies: int, people: int) -> RoundSizes:
 class Programs:
     """The table ``programs`` and what applicants and hosts need of it as arrays of shape (s,).
 
-    ``company`` is the host's company number, -1 for a regional host; ``appeal`` the log weight with which it is chosen.
+    ``company`` is the host's number, -1 for a regional host; ``appeal`` the log weight of being chosen.
     """
 
     table: pl.DataFrame
@@ -109,7 +109,7 @@ def offer_programs(seed: int, units: Units, sizes: RoundSizes, fiscal_year: int)
     extra = np.arange(sizes.openings) < sizes.places - sizes.openings
     opening_places = 1 + extra + max(sizes.places - 2 * sizes.openings, 0) * (np.arange(sizes.openings) == 0)
     capacity = np.concatenate([gig_places, opening_places]).astype(np.int64)
-    appeal = 0.9 * stream(seed, "appeal").standard_normal(company.size)
+    appeal = 1.0 * stream(seed, "appeal").standard_normal(company.size)
     hosts = _regional_hosts(sizes.openings)
     table = _program_table(
         seed, units, company, capacity, hosts["organisation_id"][1:].to_list(), fiscal_year
@@ -200,7 +200,7 @@ def _program_table(
 
 
 def cap_table(programs: Programs) -> pl.DataFrame:
-    """The table ``caps``: what each firm receives at most, and the region as a whole; none is below the places."""
+    """The table ``caps``: what each firm and the region receive at most, which is the places they offer."""
     table = programs.table
     receiving = table.filter(pl.col("kind") == "mutual_side_work").group_by(
         "organisation_id", maintain_order=True

@@ -99,16 +99,20 @@ def _item(seed: int, question: Question, latent: str) -> Item:
     a = float(rng.uniform(1.0, 2.2))
     thresholds: tuple[float, ...] = ()
     if question.response.ordered:
-        shift = 0.2 * float(rng.standard_normal())
-        if len(values) == 2:
-            shares, shift = (1 - SHARE_YES.get(question.code, 0.5), SHARE_YES.get(question.code, 0.5)), 0.0
-        else:
-            usual = SHARES_OF_FIVE.get(latent, _USUAL_SHARES)
-            shares = usual if len(values) == 5 else tuple(1 / len(values) for _ in values)
-            shift = 0.0 if question.code in SHARES_OF_FIVE else shift
-        above = 1.0 - np.cumsum(shares)[:-1]
+        above = 1.0 - np.cumsum(_shares(question.code, latent, len(values)))[:-1]
+        fixed = len(values) == 2 or question.code in SHARES_OF_FIVE
+        shift = 0.0 if fixed else 0.2 * float(rng.standard_normal())
         thresholds = tuple(float(b) + shift for b in thresholds_for(a, above))
     return Item(question.code, latent, a * question.key, thresholds, values, question.scored)
+
+
+def _shares(code: str, latent: str, categories: int) -> tuple[float, ...]:
+    if categories == 2:
+        yes = SHARE_YES.get(code, 0.5)
+        return (1 - yes, yes)
+    if categories == 5:
+        return SHARES_OF_FIVE.get(latent, _USUAL_SHARES)
+    return (1 / categories,) * categories
 
 
 def thresholds_for(discrimination: float, share_above: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from tazuna.simulation.applying import Applications
 from tazuna.simulation.assumptions import Assumptions
-from tazuna.simulation.population import labels, person_ids
+from tazuna.simulation.naming import labels, person_ids
 from tazuna.simulation.programs import Programs
 from tazuna.simulation.streams import Flags, Floats, Integers, largest_in_groups, normal, stream
 

@@ -48,7 +48,7 @@ LOADINGS: Mapping[str, tuple[float, float]] = {
     "lg_wish_met": (0.15, 0.40),
     "sheet": (0.20, 0.30),
 }
-"""Scale → weights of the mean of the five areas and of the workplace's support, in SD; the rest is its own."""
+"""Scale → weights of the areas' mean and of the workplace's support, in SD; the rest is the scale's own."""
 
 _OWN_STABLE = 0.6
 
@@ -134,12 +134,20 @@ def _raw_traits(
     passing = normal(stream(seed, "passing traits", wave), (people.count, 6)) @ root.T
     passing *= np.sqrt((1 - assumed.stability) * person_share).astype(np.float32)
     traits = ground.person * np.float32(np.sqrt(assumed.stability)) + passing
-    traits += ground.company[people.company]
+    traits += (ground.company + _drift(seed, len(ground.company), wave, assumed))[people.company]
     traits += ground.department[department]
     age = FIRST_FISCAL_YEAR + wave - people.birth_year
     shift = np.interp(age, assumed.age_profile.ages, assumed.age_profile.shifts)
     traits[:, :5] += shift[:, None].astype(np.float32)
     return np.asarray(traits, dtype=np.float32)
+
+
+def _drift(seed: int, companies: int, wave: int, assumed: Assumptions) -> Floats:
+    """How far the companies have moved since the first wave; shape (c, 6)."""
+    moved = np.zeros((companies, 6), dtype=np.float32)
+    for past in range(1, wave + 1):
+        moved += np.float32(assumed.company_drift) * normal(stream(seed, "drift", past), (companies, 6))
+    return moved
 
 
 def general_trait(traits: Floats, assumed: Assumptions) -> Floats:

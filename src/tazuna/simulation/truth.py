@@ -10,15 +10,15 @@ import polars as pl
 
 from tazuna.simulation.assumptions import Assumptions
 from tazuna.simulation.calibration import GAVE_UP, REGIONAL_ROUND, THIRD_ROUND
+from tazuna.simulation.naming import labels, wave_name
 from tazuna.simulation.organisations import FIRST_FISCAL_YEAR
-from tazuna.simulation.population import labels, wave_name
 from tazuna.simulation.questionnaire import Item, expected_score
 from tazuna.simulation.streams import Flags, Floats, Integers
 from tazuna.simulation.yearly_wave import VIEWS, Setting, Wave, area_items
 
 _NOTE = (
-    "Assumptions of the simulator, not facts about any company. True scores are expected scores (0-100) of everybody "
-    "present, respondent or not, free of the noise of single answers."
+    "Assumptions of the simulator, not facts about any company. True scores are expected scores (0-100) of "
+    "everybody present, respondent or not, free of the noise of single answers."
 )
 
 
@@ -78,8 +78,8 @@ def true_scores(setting: Setting, wave: Wave) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        organisation_id, wave, group_by (``all``, ``viewpoint``, ``age_band``, ``department``), group, people, then a
-        column a scale, 0-100.
+        organisation_id, wave, group_by (``all``, ``viewpoint``, ``age_band``, ``department``), group, people,
+        then a column a scale, 0-100.
     """
     rows = wave.active
     own = {latent: values[rows] for latent, values in wave.latents.items()}
@@ -125,7 +125,7 @@ def _scales(items: tuple[Item, ...]) -> dict[str, list[Item]]:
 
 
 def _round_truth(assumed: Assumptions, held: RoundTruth) -> dict[str, object]:
-    """Self-selection: how much keener applicants are than all who could apply, and those seated than applicants."""
+    """How much keener applicants are than all who could apply, and those seated than applicants."""
     everybody = held.general[held.may_apply]
     spread = float(everybody.std())
     applicants, seated = held.general[held.applied], held.general[held.seated]
@@ -143,7 +143,7 @@ def _round_truth(assumed: Assumptions, held: RoundTruth) -> dict[str, object]:
 def _effect_truth(
     setting: Setting, held: RoundTruth, last: Wave, effects: Mapping[str, Floats]
 ) -> dict[str, dict[str, float]]:
-    """Of each outcome: the effect of completing and of a place in SD, and of completing in points of its score."""
+    """Of each outcome: the effect of completing and of a place in SD, of completing also in points."""
     scales = _scales(setting.items)
     found: dict[str, dict[str, float]] = {}
     for latent, effect in effects.items():

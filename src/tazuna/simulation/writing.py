@@ -30,8 +30,8 @@ def write_sample(consortium: Consortium, folder: str | Path, *, format: TableFor
     folder
         Where to; missing, empty, or holding nothing but an earlier sample, which is replaced.
     format
-        ``csv`` is UTF-8 without BOM and opens anywhere; ``parquet`` is smaller and reads faster, which pays from
-        about 200,000 people on.
+        ``csv`` is UTF-8 without BOM and opens anywhere; ``parquet`` is smaller and reads faster, which
+        pays from about 200,000 people on.
 
     Returns
     -------

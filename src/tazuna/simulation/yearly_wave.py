@@ -12,17 +12,16 @@ import polars as pl
 from tazuna.simulation.answering import answers_at, filter_questions, response_table, who_responds
 from tazuna.simulation.assumptions import Assumptions
 from tazuna.simulation.company_side import company_answers_at
-from tazuna.simulation.organisations import DIVISIONS, FIRST_FISCAL_YEAR, Units
+from tazuna.simulation.naming import person_ids, wave_name
+from tazuna.simulation.organisations import FIELD_SHARES, FIRST_FISCAL_YEAR, Units
 from tazuna.simulation.population import (
     People,
     departments_at,
-    people_table,
-    person_ids,
-    wave_name,
     who_manages,
     yearly_leavers,
 )
 from tazuna.simulation.questionnaire import Item, expected_score
+from tazuna.simulation.staff_tables import people_table
 from tazuna.simulation.streams import Flags, Floats, Integers, gumbel, largest_in_groups, stream
 from tazuna.simulation.traits import AREAS, GENERAL, Ground, latent_variables, traits_at
 
@@ -49,8 +48,8 @@ class Setting:
 class Wave:
     """Everybody at one wave, as arrays of shape (n,) over all who are ever employed.
 
-    ``latents`` holds what is measured, effects of programmes and the managers' optimism included; ``present`` who is
-    employed; ``leaves`` who leaves before the next wave.
+    ``latents`` holds what is measured, effects of programmes and the managers' optimism included; ``present``
+    who is employed; ``leaves`` who leaves before the next wave.
     """
 
     number: int
@@ -87,7 +86,7 @@ def live_through(setting: Setting, before: Wave | None, effects: Mapping[str, Fl
     for latent, effect in effects.items():
         latents[latent] = latents[latent] + effect
     for view in VIEWS:
-        latents[view] = latents[view] + np.float32(assumed.optimism["manager"]) * manages
+        latents[view] = latents[view] + manages.astype(np.float32) * np.float32(assumed.optimism["manager"])
     leaving = -assumed.leaving_slope * latents["stay"] + gumbel(stream(seed, "leaves", number), people.count)
     leaving = np.where(present, leaving, -np.inf)
     leaves = largest_in_groups(leaving, people.company, yearly_leavers(units, assumed.turnover)) & present
@@ -165,7 +164,7 @@ def _outcomes(setting: Setting, wave: Wave) -> pl.DataFrame:
 def _responses(setting: Setting, wave: Wave) -> pl.DataFrame:
     seed, people, number = setting.seed, setting.people, wave.number
     division = setting.units.leaf_division[wave.department]
-    in_field = people.worksite_draw < np.array([kind.field_share for kind in DIVISIONS])[division]
+    in_field = people.worksite_draw < FIELD_SHARES[division]
     asked = wave.present & ((people.status == 0) | (people.status == 3))
     responds = who_responds(seed, number, wave.latents[GENERAL], in_field, asked, setting.assumed)
     columns = answers_at(seed, number, setting.items, wave.latents, responds, setting.assumed)
