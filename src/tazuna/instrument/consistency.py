@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tazuna.instrument.describing import normalised_label
-from tazuna.instrument.faults import Place, SchemaFault
+from tazuna.instrument.faults import SchemaFault
 from tazuna.instrument.languages import language_faults
+from tazuna.instrument.parsing import Place
 from tazuna.instrument.schema import InstrumentForm, QuestionForm, ResponseForm, ScaleForm
 from tazuna.language import message
 

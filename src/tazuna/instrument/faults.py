@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from tazuna.errors import InstrumentError
+from tazuna.instrument.parsing import Place
 from tazuna.language import Message, message
 
-Place = tuple[str, ...]
 Form = TypeVar("Form", bound=BaseModel)
 SHOWN = 10
 _FOUND_LENGTH = 60
@@ -31,13 +32,17 @@ class SchemaFault:
 def as_error(
     file: str, faults: Sequence[SchemaFault], line_of: Callable[[Place], int | None]
 ) -> InstrumentError:
-    """One error for all faults, the first `SHOWN` in full; the cure is that of the first."""
-    said = _sentence(file, faults[0], line_of)
-    for fault in faults[1:SHOWN]:
-        said = message("{earlier}\n{next}", earlier=said, next=_sentence(file, fault, line_of))
+    """One error for all faults: the first `SHOWN`, each with its cure, and how many more there are."""
+    said = [_sentence(file, fault, line_of(fault.place)) for fault in faults[:SHOWN]]
+    if len(faults) == 1:
+        return InstrumentError(said[0], faults[0].cure)
+    cured = [
+        message("{problem}. {cure}", problem=problem, cure=fault.cure)
+        for problem, fault in zip(said, faults, strict=False)
+    ]
     if len(faults) > SHOWN:
-        said = message("{earlier}\nand more faults: {count}", earlier=said, count=len(faults) - SHOWN)
-    return InstrumentError(said, faults[0].cure)
+        cured.append(message("and more faults: {count}", count=len(faults) - SHOWN))
+    return InstrumentError(reduce(_on_a_new_line, cured))
 
 
 def schema_faults(data: object, form: type[Form]) -> tuple[Form | None, list[SchemaFault]]:
@@ -48,9 +53,13 @@ def schema_faults(data: object, form: type[Form]) -> tuple[Form | None, list[Sch
         return None, [_fault(details) for details in error.errors(include_url=False)]
 
 
-def _sentence(file: str, fault: SchemaFault, line_of: Callable[[Place], int | None]) -> Message:
-    where = _where(file, fault.place, line_of(fault.place))
-    if fault.found is None:
+def _on_a_new_line(earlier: Message, following: Message) -> Message:
+    return message("{earlier}\n{following}", earlier=earlier, following=following)
+
+
+def _sentence(file: str, fault: SchemaFault, line: int | None) -> Message:
+    where = _where(file, fault.place, line)
+    if not fault.found:
         return message("{where}: {expected}", where=where, expected=fault.expected)
     return message("{where}: “{found}” — {expected}", where=where, found=fault.found, expected=fault.expected)
 
@@ -90,9 +99,8 @@ def _meaning(details: ErrorDetails) -> tuple[Message, Message]:
     if kind == "extra_forbidden":
         return message("is not a name of this form"), message("Correct the spelling or take it out.")
     if kind == "literal_error":
-        return message("expected is one of: {choices}", choices=limits["expected"]), message(
-            "Choose one of these."
-        )
+        choices = limits["expected"].replace("'", "").replace(" or ", ", ")
+        return message("expected is one of: {choices}", choices=choices), message("Choose one of these.")
     if kind == "string_pattern_mismatch" and "a-z]{2,3}" in limits["pattern"]:
         return (
             message("expected is a language tag such as ja, en or ja-x-easy"),
@@ -103,12 +111,23 @@ def _meaning(details: ErrorDetails) -> tuple[Message, Message]:
             message("expected is a code: a letter, then letters, digits, _ or ."),
             message("Choose a code such as q1 or co1a1."),
         )
-    if kind in ("string_too_short", "too_short"):
-        return message("is empty or has too few entries"), message("Fill it in.")
+    if kind == "string_too_short":
+        return message("is empty"), message("Fill it in.")
+    if kind == "too_short":
+        return message("expected are at least {count} entries", count=limits["min_length"]), message(
+            "Fill it in."
+        )
     if kind in ("string_too_long", "too_long"):
-        return message("is longer than the form allows"), message("Shorten it.")
-    if kind.startswith(("int", "greater", "less", "float", "finite")):
-        return message("expected is a number in its range"), message("Write a number, without a unit.")
+        return message("the limit is {limit}; this is longer", limit=limits["max_length"]), message(
+            "Shorten it."
+        )
+    if kind.startswith(("greater", "less")):
+        (limit,) = limits.values()
+        return message("this number is out of range; the limit is {limit}", limit=f"{limit:g}"), message(
+            "Correct the number."
+        )
+    if kind.startswith(("int", "float", "finite")):
+        return message("expected is a number"), message("Write a number, without a unit.")
     if kind.startswith("bool"):
         return message("expected is true or false"), message("Write true or false.")
     if kind.startswith("string"):

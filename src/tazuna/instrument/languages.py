@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tazuna.instrument.faults import Place, SchemaFault
+from tazuna.instrument.faults import SchemaFault
+from tazuna.instrument.parsing import Place
 from tazuna.instrument.schema import InstrumentForm, Words
 from tazuna.language import message
 

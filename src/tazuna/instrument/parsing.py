@@ -1,11 +1,12 @@
-"""YAML text to plain data with line numbers, safely: no tags, no aliases, no duplicate keys, no deep nesting.
+"""YAML or JSON text to plain data, safely: no tags, aliases or duplicate names, nothing huge or deep.
 
-Every scalar stays the text that was written, so that ``No``, ``1.0`` or ``2024-04-01`` mean what their author
-sees; the schema turns text into numbers where it expects numbers.
+Every YAML scalar stays the text that was written, so that ``No``, ``1.0`` or ``2024-04-01`` mean what their
+author sees; the schema turns text into numbers where it expects numbers.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,15 +15,16 @@ import yaml
 
 from tazuna.language import Message, message
 
-Path = tuple[str, ...]
+Place = tuple[str, ...]
 MAX_DEPTH = 12
+MAX_PLACES = 100_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class MalformedTextError(Exception):
     """The text is not acceptable YAML; the reader adds the file's name and raises `InstrumentError`."""
 
-    def __init__(self, line: int | None, expected: Message, place: Path = ()) -> None:
+    def __init__(self, line: int | None, expected: Message, place: Place = ()) -> None:
         super().__init__(expected.text("en"))
         self.line = line
         self.expected = expected
@@ -34,9 +36,9 @@ class Parsed:
     """Plain data (dict, list, str) and the line on which each place begins (first line = 1)."""
 
     data: object
-    lines: Mapping[Path, int]
+    lines: Mapping[Place, int]
 
-    def line_of(self, place: Path) -> int | None:
+    def line_of(self, place: Place) -> int | None:
         """The line of ``place``, or of the nearest place around it that is in the file."""
         for end in range(len(place), -1, -1):
             if place[:end] in self.lines:
@@ -51,9 +53,9 @@ def _line(event: yaml.Event) -> int:
 @dataclass(slots=True)
 class _Reader:
     events: Iterator[yaml.Event]
-    lines: dict[Path, int] = field(default_factory=dict)
+    lines: dict[Place, int] = field(default_factory=dict)
 
-    def value(self, event: yaml.Event, place: Path) -> object:
+    def value(self, event: yaml.Event, place: Place) -> object:
         line = _line(event)
         self.lines.setdefault(place, line)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -63,7 +65,9 @@ class _Reader:
         if getattr(event, "tag", None) not in (None, "!"):
             raise MalformedTextError(line, message("tags (!) are not accepted; write plain text"), place)
         if len(place) > MAX_DEPTH:
-            raise MalformedTextError(line, message("the nesting is deeper than any instrument needs"), place)
+            raise MalformedTextError(line, message("the nesting is deeper than any instrument needs"))
+        if len(self.lines) > MAX_PLACES:
+            raise MalformedTextError(line, message("the file has more entries than any instrument needs"))
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(place)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -71,7 +75,7 @@ class _Reader:
         assert isinstance(event, yaml.ScalarEvent)
         return event.value
 
-    def mapping(self, place: Path) -> dict[str, object]:
+    def mapping(self, place: Place) -> dict[str, object]:
         found: dict[str, object] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             line = _line(event)
@@ -84,7 +88,7 @@ class _Reader:
             found[event.value] = self.value(next(self.events), inner)
         return found
 
-    def sequence(self, place: Path) -> list[object]:
+    def sequence(self, place: Place) -> list[object]:
         found: list[object] = []
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             found.append(self.value(event, (*place, str(len(found) + 1))))
@@ -130,3 +134,48 @@ def parse_yaml(text: str) -> Parsed:
             None, message("not readable as YAML; check indentation and quotes")
         ) from error
     return Parsed(data, reader.lines)
+
+
+def parse_json(text: str) -> Parsed:
+    """The value in ``text``, without lines.
+
+    Raises
+    ------
+    MalformedTextError
+        Where the text is no JSON, has a name twice, or is larger or deeper than an instrument needs.
+    """
+    try:
+        data = json.loads(text, object_pairs_hook=_without_twins)
+    except ValueError as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        raise MalformedTextError(line, message("not readable as JSON; check commas and quotes")) from error
+    except RecursionError as error:
+        raise MalformedTextError(None, message("the nesting is deeper than any instrument needs")) from error
+    _refuse_huge(data)
+    return Parsed(data, {})
+
+
+def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise MalformedTextError(None, message("this name stands twice; each may stand once"), (name,))
+        found[name] = value
+    return found
+
+
+def _refuse_huge(data: object) -> None:
+    level: list[object] = [data]
+    places = 0
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        places += len(level)
+        if places > MAX_PLACES:
+            raise MalformedTextError(None, message("the file has more entries than any instrument needs"))
+    if level:
+        raise MalformedTextError(None, message("the nesting is deeper than any instrument needs"))

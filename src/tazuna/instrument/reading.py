@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from tazuna.instrument.assembling import assemble
 from tazuna.instrument.consistency import consistency_faults
 from tazuna.instrument.faults import SchemaFault, as_error, schema_faults
 from tazuna.instrument.model import Instrument
-from tazuna.instrument.parsing import MalformedTextError, Parsed, parse_yaml
+from tazuna.instrument.parsing import MalformedTextError, Parsed, parse_json, parse_yaml
 from tazuna.instrument.schema import InstrumentForm
 from tazuna.language import message
 
@@ -34,7 +33,7 @@ def read_instrument(path: Path | str) -> Instrument:
     path = Path(path)
     text = _text(path)
     try:
-        parsed = _parsed_json(text) if path.suffix.lower() == ".json" else parse_yaml(text)
+        parsed = parse_json(text) if path.suffix.lower() == ".json" else parse_yaml(text)
     except MalformedTextError as error:
         cure = message("Mend this place and read the file again.")
         line = error.line
@@ -87,23 +86,3 @@ def _text(path: Path) -> str:
             message("{file} is not UTF-8 text", file=path.name),
             message("Save the file again with the encoding UTF-8."),
         ) from error
-
-
-def _parsed_json(text: str) -> Parsed:
-    try:
-        return Parsed(json.loads(text, object_pairs_hook=_without_twins), {})
-    except ValueError as error:
-        raise MalformedTextError(
-            getattr(error, "lineno", None), message("not readable as JSON; check commas and quotes")
-        ) from error
-    except RecursionError as error:
-        raise MalformedTextError(None, message("the nesting is deeper than any instrument needs")) from error
-
-
-def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for name, value in pairs:
-        if name in found:
-            raise MalformedTextError(None, message("this name stands twice; each may stand once"), (name,))
-        found[name] = value
-    return found

@@ -17,8 +17,15 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.]*$", max_length=64)]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
 Words = Annotated[dict[LanguageTag, Text], Field(min_length=1, max_length=MAX_LANGUAGES)]
+
+
+def _no_truth(value: object) -> object:
+    """JSON's true is no number, though Python would count it as 1."""
+    return str(value) if isinstance(value, bool) else value
+
+
 # Int16 is the type of an answer column.
-Answer = Annotated[int, Field(ge=-32768, le=32767)]
+Answer = Annotated[int, BeforeValidator(_no_truth), Field(ge=-32768, le=32767)]
 
 
 def _sign(value: object) -> object:
