@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from tazuna.errors import InstrumentError
 from tazuna.instrument.parsing import Place
+from tazuna.instrument.schema import LANGUAGE_PATTERN
 from tazuna.language import Message, message
 
 Form = TypeVar("Form", bound=BaseModel)
@@ -101,7 +102,7 @@ def _meaning(details: ErrorDetails) -> tuple[Message, Message]:
     if kind == "literal_error":
         choices = limits["expected"].replace("'", "").replace(" or ", ", ")
         return message("expected is one of: {choices}", choices=choices), message("Choose one of these.")
-    if kind == "string_pattern_mismatch" and "a-z]{2,3}" in limits["pattern"]:
+    if kind == "string_pattern_mismatch" and limits["pattern"] == LANGUAGE_PATTERN:
         return (
             message("expected is a language tag such as ja, en or ja-x-easy"),
             message("Write the tag in lower case with hyphens."),

@@ -12,10 +12,11 @@ MAX_CATEGORIES = 100
 MAX_QUESTIONS = 2000
 MAX_SCALES = 500
 MAX_LANGUAGES = 20
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.]*$", max_length=64)]
-LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$", max_length=35)]
+LanguageTag = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN, max_length=35)]
 Words = Annotated[dict[LanguageTag, Text], Field(min_length=1, max_length=MAX_LANGUAGES)]
 
 
