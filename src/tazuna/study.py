@@ -26,20 +26,6 @@ class Wave:
 
 
 @dataclass(frozen=True, slots=True)
-class TableRows:
-    """Rows of one table: those in ``source``, those read; the others were set aside."""
-
-    source: str
-    in_file: int
-    read: int
-
-    @property
-    def set_aside(self) -> int:
-        """Rows of the file that are not in the table."""
-        return self.in_file - self.read
-
-
-@dataclass(frozen=True, slots=True)
 class Study:
     """Everything that the analysis reads; made by `open_study` from files, or by the web application from rows.
 
@@ -64,10 +50,10 @@ class Study:
         Of the input files, in hexadecimal.
     faults, notices
         What broke a rule, and what was normalised. Without ``skip_faulty`` a table with a fault is not in ``tables``.
-    rows
-        Table → rows in the file, read and set aside.
-    emptied
-        Table → number of cells emptied because an optional value was bad.
+    rows_in_file
+        Table → data rows in its file; those read and those set aside together.
+    set_aside
+        Table → number of rows set aside, where any were; ``emptied`` the same for cells of the rows that were read.
     skip_faulty
         Whether the study goes on without what is faulty; every output then says so.
     program_group
@@ -83,15 +69,25 @@ class Study:
     sha256: str
     faults: FaultTable = FaultTable()
     notices: tuple[Notice, ...] = ()
-    rows: Mapping[str, TableRows] = field(default_factory=dict)
+    rows_in_file: Mapping[str, int] = field(default_factory=dict)
+    set_aside: Mapping[str, int] = field(default_factory=dict)
     emptied: Mapping[str, int] = field(default_factory=dict)
     skip_faulty: bool = False
     program_group: str = "prefecture"
 
-    @property
-    def set_aside(self) -> dict[str, int]:
-        """Table → number of rows set aside, where any were."""
-        return {name: rows.set_aside for name, rows in self.rows.items() if rows.set_aside}
+    def rows_read(self) -> tuple[tuple[str, int], ...]:
+        """Table → number of rows read from it, set-aside ones not counted."""
+        return tuple((name, rows - self.set_aside.get(name, 0)) for name, rows in self.rows_in_file.items())
+
+    def skipped_counts(self) -> tuple[tuple[str, int, int], ...]:
+        """Table, rows set aside and cells emptied, where ``skip_faulty`` left anything out."""
+        if not self.skip_faulty:
+            return ()
+        return tuple(
+            (name, self.set_aside.get(name, 0), self.emptied.get(name, 0))
+            for name in self.rows_in_file
+            if name in self.set_aside or name in self.emptied
+        )
 
     def require_sound(self) -> None:
         """Refuse to go on with faults that nobody chose to skip.

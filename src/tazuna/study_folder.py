@@ -8,7 +8,7 @@ from tazuna.instrument.model import Instrument
 from tazuna.intake.checks import Checked, Progress, Rules, check_tables
 from tazuna.intake.fault_table import FaultTable
 from tazuna.intake.raw_table import LINE
-from tazuna.study import Study, TableRows, Wave
+from tazuna.study import Study, Wave
 from tazuna.study_questions import asked_questions, company_questions, instruments_in_use
 from tazuna.study_settings import FLOOR_K, StudySettings
 from tazuna.study_sources import StudySources, find_sources
@@ -24,7 +24,7 @@ def open_study(path: Path, *, skip_faulty: bool = False, progress: Progress | No
     skip_faulty
         Go on with what is sound: rows with a bad key or required value are set aside, other bad cells emptied.
     progress
-        Called with what is being done, and the share that is done.
+        Called with what is being done.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def _study(
     drafts = checked.drafts
     faulty = {name for name, draft in drafts.items() if draft.faults}
     kept = {
-        name: draft.frame.drop(LINE)
+        name: draft.sound.drop(LINE)
         for name, draft in drafts.items()
         if name not in ("responses", "responses_long")
         and (draft.readable if skip_faulty else name not in faulty)
@@ -87,9 +87,11 @@ def _study(
         sha256=sources.sha256,
         faults=FaultTable(tuple(group for draft in drafts.values() for group in draft.faults)),
         notices=(*sources.notices, *(notice for draft in drafts.values() for notice in draft.notices)),
-        rows={
-            name: TableRows(draft.source, draft.rows_in_file, draft.frame.height if draft.readable else 0)
+        rows_in_file={name: draft.rows_in_file for name, draft in drafts.items()},
+        set_aside={
+            name: aside
             for name, draft in drafts.items()
+            if (aside := draft.rows_in_file - draft.sound.height)
         },
         emptied={name: draft.emptied for name, draft in drafts.items() if draft.emptied},
         skip_faulty=skip_faulty,

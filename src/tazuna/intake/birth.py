@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import polars as pl
 
 from tazuna.intake.draft import Draft
 from tazuna.intake.figures import as_dates, as_numbers
-from tazuna.intake.raw_table import LINE, RawTable
-from tazuna.intake.words import BadCells, Typed, as_identifiers, as_text
+from tazuna.intake.words import BadCells, Typed, as_identifiers
 from tazuna.language import Message, message
 
 YOUNGEST, OLDEST = 10, 110
@@ -19,7 +17,7 @@ LAST_YEAR = 2100
 
 
 def reduced_to_year(
-    draft: Draft, raw: RawTable, ours: Mapping[str, str], year_of_wave: Mapping[str, int], year: int | None
+    draft: Draft, ours: Mapping[str, str], year_of_wave: Mapping[str, int], year: int | None
 ) -> Draft:
     """People with ``birth_year`` (Int64) and, where given, ``age_band``; what was more exact is left out.
 
@@ -35,28 +33,25 @@ def reduced_to_year(
     given = [name for name in ("birth_date", "birth_year", "age") if name in ours]
     years: list[pl.Series] = []
     for name in given:
-        cells = raw.frame[ours[name]]
+        cells = draft.cells[ours[name]]
         if name == "birth_date":
             typed = _years_of_dates(cells)
         elif name == "birth_year":
             typed = as_numbers(cells, whole=True, low=FIRST_YEAR, high=LAST_YEAR)
         else:
-            typed, draft = _years_of_ages(draft, raw, cells, year_of_wave, year)
-        draft = _with_faults(draft, raw, ours[name], typed)
+            typed, draft = _years_of_ages(draft, cells, year_of_wave, year)
+        draft = draft.without_cells(name, *typed.bad)
         years.append(typed.values.alias(name))
-    added = [raw.frame[LINE]]
+    if "age_band" in ours:
+        draft = draft.with_columns(as_identifiers(draft.cells[ours["age_band"]]).values.alias("age_band"))
     if given:
-        added.append(
-            pl.DataFrame(years).select(pl.coalesce(given).cast(pl.Int64).alias("birth_year")).to_series()
+        return draft.with_columns(
+            pl.DataFrame(years).select(pl.coalesce(given).alias("birth_year")).to_series()
         )
     if "age_band" in ours:
-        added.append(as_identifiers(raw.frame[ours["age_band"]]).values.alias("age_band"))
-        if not given:
-            added.append(pl.repeat(None, raw.frame.height, dtype=pl.Int64, eager=True).alias("birth_year"))
-    if len(added) == 1:
-        return draft
-    frame = draft.frame.join(pl.DataFrame(added), on=LINE, how="left", maintain_order="left")
-    return replace(draft, frame=frame)
+        unknown = pl.repeat(None, draft.frame.height, dtype=pl.Int64, eager=True)
+        return draft.with_columns(unknown.alias("birth_year"))
+    return draft
 
 
 def _years_of_dates(cells: pl.Series) -> Typed:
@@ -70,13 +65,13 @@ def _years_of_dates(cells: pl.Series) -> Typed:
 
 
 def _years_of_ages(
-    draft: Draft, raw: RawTable, cells: pl.Series, year_of_wave: Mapping[str, int], year: int | None
+    draft: Draft, cells: pl.Series, year_of_wave: Mapping[str, int], year: int | None
 ) -> tuple[Typed, Draft]:
     typed = as_numbers(cells, whole=True)
     ages = typed.values
     written_as_year = ages.is_between(FIRST_YEAR, LAST_YEAR).fill_null(value=False)
     odd = (~ages.is_between(YOUNGEST, OLDEST) & ~written_as_year).fill_null(value=False)
-    as_of = _year_of_rows(draft, raw, year_of_wave, year)
+    as_of = _year_of_rows(draft, year_of_wave, year)
     years = (as_of - ages).zip_with(~written_as_year, ages).set(odd, None)
     bad = typed.bad if not odd.any() else (*typed.bad, BadCells("bad_age", odd, *_bad_age()))
     if written_as_year.any():
@@ -118,19 +113,11 @@ def _bad_age() -> tuple[Message, Message]:
 
 
 def _year_of_rows(
-    draft: Draft, raw: RawTable, year_of_wave: Mapping[str, int], year: int | None
+    draft: Draft, year_of_wave: Mapping[str, int], year: int | None
 ) -> pl.Series:
-    height = raw.frame.height
-    without_wave = pl.repeat(year, height, dtype=pl.Int64, eager=True)
-    if "wave" not in draft.keys:
+    without_wave = pl.repeat(year, draft.frame.height, dtype=pl.Int64, eager=True)
+    if not draft.has("wave"):
         return without_wave
-    waves = draft.keys["wave"]
+    waves = draft.frame["wave"]
     as_of = waves.replace_strict(dict(year_of_wave), default=None, return_dtype=pl.Int64)
     return as_of.zip_with(waves.is_not_null(), without_wave)
-
-
-def _with_faults(draft: Draft, raw: RawTable, source: str, typed: Typed) -> Draft:
-    value = as_text(raw.frame[source])
-    groups = tuple(draft.group(source, bad, raw.frame[LINE], value, required=False) for bad in typed.bad)
-    emptied = draft.emptied + sum(group.rows.height for group in groups)
-    return replace(draft, faults=(*draft.faults, *groups), emptied=emptied)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -11,19 +11,19 @@ from tazuna.intake.answers import AskedQuestion
 from tazuna.intake.birth import reduced_to_year
 from tazuna.intake.departments import departments_by_id, without_circles
 from tazuna.intake.draft import Draft
-from tazuna.intake.headings import Headings, headed_draft, match_headings, without_ragged_rows
+from tazuna.intake.headings import Headings, headed_draft, match_headings
 from tazuna.intake.joins import joined, unique_keys
 from tazuna.intake.other_columns import with_other_columns
 from tazuna.intake.raw_table import RawTable
 from tazuna.intake.responses import answered_once, long_answers, one_row_each, with_answers
 from tazuna.intake.rows import ordered_dates, ranked_without_gaps
 from tazuna.intake.schema import Table, schema
-from tazuna.intake.typed import ValueWords, error_cells, typed_draft
+from tazuna.intake.typed import ValueWords, typed_draft
 from tazuna.intake.waves import WaveFacts, spelled_alike, wave_facts
 from tazuna.intake.words import as_one_of
 from tazuna.language import Message, message
 
-Progress = Callable[[Message, float], None]
+Progress = Callable[[Message], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,15 @@ def check_tables(
     skip_faulty
         Rows that point to a row that was set aside are set aside too, and named.
     progress
-        Called with what is being done, and the share that is done.
+        Called with what is being done.
     """
     tables = [table for name, table in schema().items() if name in raws]
     drafts: dict[str, Draft] = {}
     headings: dict[str, Headings] = {}
-    for number, table in enumerate(tables):
+    for table in tables:
         if progress is not None:
             source = raws[table.name].source
-            progress(message("Checking {source}", source=source), number / len(tables))
+            progress(message("Checking {source}", source=source))
         headings[table.name], drafts[table.name] = _typed(raws[table.name], table, rules)
     waves = wave_facts(drafts, rules.wave_order, rules.fiscal_year_starts)
     if "waves" not in drafts:
@@ -89,7 +89,7 @@ def check_tables(
             name: spelled_alike(draft, [facts.wave for facts in waves]) for name, draft in drafts.items()
         }
     if "people" in drafts:
-        drafts["people"] = _people(drafts["people"], raws["people"], headings["people"], waves)
+        drafts["people"] = _people(drafts["people"], headings["people"], waves)
     for table in tables:
         drafts[table.name] = _keyed(drafts[table.name], drafts, skip_faulty=skip_faulty)
     responses = one_row_each(drafts.get("responses"), drafts.get("responses_long"), tuple(rules.questions))
@@ -106,22 +106,20 @@ def _typed(raw: RawTable, table: Table, rules: Rules) -> tuple[Headings, Draft]:
     draft = headed_draft(raw, table, headings)
     draft = typed_draft(draft, raw, headings.ours, ValueWords(words, orders, rules.timezone))
     if headings.questions:
-        draft = with_answers(draft, raw, headings, asked, words)
-    draft = with_other_columns(draft, raw, headings, asked, orders)
-    draft = without_ragged_rows(error_cells(draft, raw, headings.ours), raw)
+        draft = with_answers(draft, headings.questions, asked, words)
+    draft = with_other_columns(draft, headings, asked, orders)
     if table.name == "responses_long":
         draft = long_answers(draft, rules.questions)
     if draft.has("instrument"):
         typed = as_one_of(draft.frame["instrument"], rules.instruments)
-        for bad in typed.bad:
-            draft = draft.without_cells("instrument", bad)
+        draft = draft.with_columns(typed.values).without_cells("instrument", *typed.bad)
     return headings, draft
 
 
-def _people(draft: Draft, raw: RawTable, headings: Headings, waves: tuple[WaveFacts, ...]) -> Draft:
+def _people(draft: Draft, headings: Headings, waves: tuple[WaveFacts, ...]) -> Draft:
     years = {facts.wave: facts.year for facts in waves if facts.year is not None}
     latest = next((facts.year for facts in reversed(waves) if facts.year is not None), None)
-    return reduced_to_year(draft, raw, headings.ours, years, latest)
+    return reduced_to_year(draft, headings.ours, years, latest)
 
 
 def _keyed(draft: Draft, drafts: Mapping[str, Draft], *, skip_faulty: bool) -> Draft:
@@ -131,11 +129,9 @@ def _keyed(draft: Draft, drafts: Mapping[str, Draft], *, skip_faulty: bool) -> D
     for column in table.columns.values():
         if column.join is None or not draft.has(column.name):
             continue
-        there = draft if column.join.table == table.name else drafts.get(column.join.table)
-        if there is None or column.join.column not in there.keys:
-            continue
-        standing = there.frame[column.join.column] if skip_faulty and there.readable else None
-        draft = joined(draft, column.name, there.keys[column.join.column], standing)
+        target = draft if column.join.table == table.name else drafts.get(column.join.table)
+        if target is not None:
+            draft = joined(draft, column.name, target, skip_faulty=skip_faulty)
     return _specially(draft, drafts)
 
 
@@ -170,10 +166,12 @@ def _specially(draft: Draft, drafts: Mapping[str, Draft]) -> Draft:
 def _placed(people: Draft, drafts: Mapping[str, Draft]) -> Draft:
     key = ["person_id", *(["wave"] if people.has("wave") else [])]
     people = without_circles(people, key, "manager_id", message("nobody can be above themselves"))
-    organisations = drafts["organisations"].frame if "organisations" in drafts else pl.DataFrame()
+    organisations = drafts["organisations"].sound if "organisations" in drafts else pl.DataFrame()
     if not people.has("organisation_id") and organisations.height == 1 and people.readable:
         only = organisations["organisation_id"][0]
-        people = replace(people, frame=people.frame.with_columns(pl.lit(only).alias("organisation_id")))
+        people = people.with_columns(
+            pl.repeat(only, people.frame.height, eager=True).alias("organisation_id")
+        )
         said = message(
             "{source}: everybody belongs to {organisation}, the only organisation",
             source=people.source,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +10,7 @@ import polars as pl
 
 from tazuna.intake.draft import Draft
 from tazuna.intake.joins import not_joining
-from tazuna.intake.words import BadCells
+from tazuna.intake.words import BadCells, compared
 from tazuna.language import Message, message
 
 
@@ -22,39 +21,30 @@ def departments_by_id(people: Draft, departments: Draft) -> Draft:
     """
     if not people.has("department"):
         return people
-    cells = people.frame["department"]
-    ids = departments.keys["department_id"].drop_nulls()
-    narrow = cells.str.normalize("NFKC").str.strip_chars()
-    named = departments.frame.select(
-        pl.col("name").str.normalize("NFKC").str.replace_all(r"\s", "").alias("said"),
-        "organisation_id",
-        "department_id",
-    ).drop_nulls("said")
+    said = people.frame["department"].str.normalize("NFKC").str.strip_chars()
+    given = said.is_not_null()
+    ids = departments.frame["department_id"].drop_nulls()
+    is_id = said.is_in(ids.implode()).fill_null(value=False)
+    named = departments.sound.select(
+        compared(departments.sound["name"]).alias("said"), "organisation_id", "department_id"
+    )
     rows = people.frame.select(
-        narrow.str.replace_all(r"\s", "").alias("said"),
-        *(["organisation_id"] if people.has("organisation_id") else []),
+        compared(said).alias("said"), *(["organisation_id"] if people.has("organisation_id") else [])
     )
-    on = [column for column in ("said", "organisation_id") if column in rows.columns]
-    by_name = named.group_by(on).agg(pl.col("department_id").first(), pl.len().alias("homonyms"))
-    found = rows.join(by_name, on=on, how="left", maintain_order="left")
-    is_id = narrow.is_in(ids.implode())
-    several = cells.is_not_null() & ~is_id & (found["homonyms"] > 1).fill_null(value=False)
-    resolved = narrow.zip_with(is_id.fill_null(value=False), found["department_id"])
-    unknown = cells.is_not_null() & resolved.is_null()
-    shown = cells
-    people = people.without_cells(
-        "department",
-        BadCells(
-            "ambiguous_name",
-            several,
-            message("several departments have this name"),
-            message("Write the department's code instead of its name"),
-        ),
+    by_name = named.group_by(rows.columns).agg(pl.col("department_id").first(), pl.len().alias("homonyms"))
+    found = rows.join(by_name, on=rows.columns, how="left", maintain_order="left")
+    several = given & ~is_id & (found["homonyms"] > 1).fill_null(value=False)
+    unknown = given & ~is_id & found["department_id"].is_null()
+    homonyms = BadCells(
+        "ambiguous_name",
+        several,
+        message("several departments have this name"),
+        message("Write the department's code instead of its name"),
     )
-    for bad in not_joining(narrow, unknown & ~several, ids, "departments.department_id"):
-        people = people.without_cells("department", bad, shown)
-    kept = resolved.set(several, None)
-    return replace(people, frame=people.frame.with_columns(kept.alias("department")))
+    resolved = people.with_columns(said.zip_with(is_id, found["department_id"]).alias("department"))
+    return resolved.without_cells(
+        "department", homonyms, *not_joining(said, unknown, ids, "departments.department_id")
+    )
 
 
 def without_circles(draft: Draft, key: Sequence[str], parent: str, expected: Message) -> Draft:
@@ -64,10 +54,10 @@ def without_circles(draft: Draft, key: Sequence[str], parent: str, expected: Mes
     """
     if not draft.has(*key, parent) or not draft.readable:
         return draft
-    positions = parent_positions(draft.frame, key, parent)
-    bad = BadCells(
-        "circle", pl.Series(on_circle(positions)), expected, message("Correct one of the rows of the circle")
-    )
+    rows = draft.frame.with_row_index("row").filter(~draft.lost)
+    circle = rows["row"].filter(pl.Series(on_circle(parent_positions(rows, key, parent))))
+    mask = pl.repeat(False, draft.frame.height, eager=True).scatter(circle, values=True)
+    bad = BadCells("circle", mask, expected, message("Correct one of the rows of the circle"))
     return draft.without_cells(parent, bad)
 
 

@@ -26,6 +26,8 @@ class FaultGroup:
         that ``expected`` and ``cure`` leave open.
     column, required
         As in `Fault`.
+    emptied
+        Whether the cell is emptied where faults are skipped.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class FaultGroup:
     cure: Message
     rows: pl.DataFrame
     required: bool = False
+    emptied: bool = False
 
     def fault(self, row: Mapping[str, object]) -> Fault:
         """The `Fault` of one row of ``rows``."""

@@ -1,44 +1,29 @@
-"""Numbers, dates and moments: from cells to typed columns, with what could not be read."""
+"""Numbers, yes/no, dates and moments: from cells to typed columns, with what could not be read."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import polars as pl
 
 from tazuna.intake.dates import parse_dates, parse_datetimes
+from tazuna.intake.numbers import parse_booleans, parse_integers, parse_numbers
 from tazuna.intake.parsed import Parsed
-from tazuna.intake.words import BadCells, NormalisedKind, Typed, as_text
+from tazuna.intake.words import BadCells, NormalisedKind, Typed
 from tazuna.language import Message, message
 
 
 def as_numbers(
     cells: pl.Series, *, whole: bool = False, low: float | None = None, high: float | None = None
 ) -> Typed:
-    """Float64 (Int64 where ``whole``) from text; full-width digits and thousands separators are understood."""
-    text = as_text(cells)
-    numbers = text.str.normalize("NFKC").str.replace_all(",", "").cast(pl.Float64, strict=False)
-    unread = text.is_not_null() & (numbers.is_null() | ~numbers.is_finite().fill_null(value=True))
-    numbers = numbers.set(unread, None)
-    bad = []
-    if unread.any():
-        bad.append(
-            BadCells(
-                "bad_number",
-                unread,
-                message("expected is a number"),
-                message("Write figures only, or empty the cell"),
-            )
-        )
-    if whole:
-        broken = (numbers % 1 != 0).fill_null(value=False)
-        if broken.any():
-            expected, cure = message("expected is a whole number"), message("Write a number without decimals")
-            bad.append(BadCells("bad_number", broken, expected, cure))
-        numbers = numbers.set(broken, None)
-    out, limits = _out_of_range(numbers, low, high)
-    if out.any():
-        bad.append(BadCells("out_of_range", out, limits, message("Correct the number, or empty the cell")))
-        numbers = numbers.set(out, None)
-    return Typed((numbers.cast(pl.Int64) if whole else numbers).alias(cells.name), tuple(bad))
+    """Float64 (Int64 where ``whole``) in the forms that `numbers.parse_numbers` reads, from ``low`` to ``high``."""
+    parsed = parse_integers(cells) if whole else parse_numbers(cells)
+    typed = _typed(parsed, "bad_number", "number_form")
+    out, limits = _out_of_range(typed.values, low, high)
+    if not out.any():
+        return typed
+    bad = BadCells("out_of_range", out, limits, message("Correct the number, or empty the cell"))
+    return replace(typed, values=typed.values.set(out, None), bad=(*typed.bad, bad))
 
 
 def _out_of_range(numbers: pl.Series, low: float | None, high: float | None) -> tuple[pl.Series, Message]:
@@ -52,6 +37,11 @@ def _out_of_range(numbers: pl.Series, low: float | None, high: float | None) -> 
     if low is not None:
         return out, message("expected is a number of {low} or more", low=f"{low:g}")
     return out, message("expected is a number of {high} or less", high="" if high is None else f"{high:g}")
+
+
+def as_yes_no(cells: pl.Series) -> Typed:
+    """Booleans in the forms that `numbers.parse_booleans` reads."""
+    return _typed(parse_booleans(cells), "unknown_code", "number_form")
 
 
 def as_dates(cells: pl.Series) -> Typed:

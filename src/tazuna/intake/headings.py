@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from tazuna.intake.draft import Draft
+from tazuna.intake.fault_table import FaultGroup
 from tazuna.intake.raw_table import LINE, RawTable
 from tazuna.intake.schema import Column, Table, normalised
-from tazuna.intake.words import BadCells
 from tazuna.language import message
 
 _CODE_SHAPE = re.compile(r"^([a-z_]+)\d")
@@ -59,14 +59,22 @@ def match_headings(raw: RawTable, table: Table, named: Mapping[str, str], codes:
 
 def headed_draft(raw: RawTable, table: Table, headings: Headings) -> Draft:
     """The draft of ``raw`` before any cell is typed, with the faults of its header and of its shape."""
+    ragged = pl.DataFrame(
+        [(row.line, row.found, row.expected) for row in raw.ragged],
+        schema={LINE: pl.Int64, "found": pl.Int64, "wanted": pl.Int64},
+        orient="row",
+    )
+    cells = raw.frame.join(ragged, on=LINE, how="anti", maintain_order="left") if raw.ragged else raw.frame
     draft = Draft(
         table=table,
         source=raw.source,
-        rows_in_file=raw.frame.height,
-        frame=raw.frame.select(LINE),
+        cells=cells,
+        frame=cells.select(LINE),
+        lost=pl.repeat(False, cells.height, eager=True),
         headers={**headings.ours, **headings.questions},
-        keys={},
         notices=raw.notices,
+        faults=_ragged_rows(ragged, table, raw.source),
+        shapeless=raw.frame.height - cells.height,
     )
     known = {normalised(source) for source in draft.headers.values()}
     for header in raw.duplicate_headers:
@@ -127,29 +135,11 @@ def looks_like_question(heading: str, codes: Collection[str]) -> bool:
     )
 
 
-def without_ragged_rows(draft: Draft, raw: RawTable) -> Draft:
-    """Rows with more or fewer cells than the header cannot be trusted: they are set aside."""
-    if not raw.ragged:
-        return draft
-    shapes = pl.DataFrame(
-        {
-            LINE: [row.line for row in raw.ragged],
-            "found": [row.found for row in raw.ragged],
-            "wanted": [row.expected for row in raw.ragged],
-        },
-        schema={LINE: pl.Int64, "found": pl.Int64, "wanted": pl.Int64},
-    )
-    return _ragged(draft, shapes)
-
-
-def _ragged(draft: Draft, shapes: pl.DataFrame) -> Draft:
-    rows = draft.frame.select(LINE).join(shapes, on=LINE, how="left", maintain_order="left")
-    mask = rows["found"].is_not_null()
-    bad = BadCells(
-        "ragged_row",
-        mask,
-        message("the header has {wanted} columns, this row has {found} cells"),
-        message("Look for a comma or quotation mark inside a cell, and put the cell in quotation marks"),
-        rows.filter(mask).select("found", "wanted"),
-    )
-    return draft.without_rows(None, bad)
+def _ragged_rows(ragged: pl.DataFrame, table: Table, source: str) -> tuple[FaultGroup, ...]:
+    """Rows with more or fewer cells than the header: no cell of them can be trusted."""
+    if ragged.is_empty():
+        return ()
+    rows = ragged.rename({LINE: "line"}).with_columns(value=pl.lit(None, pl.String))
+    expected = message("the header has {wanted} columns, this row has {found} cells")
+    cure = message("Look for a comma or quotation mark inside a cell, and put the cell in quotation marks")
+    return (FaultGroup("ragged_row", table.name, source, None, expected, cure, rows, required=True),)

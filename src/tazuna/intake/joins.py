@@ -15,57 +15,42 @@ def unique_keys(draft: Draft) -> Draft:
     key = [column for column in draft.table.key if draft.has(column)]
     if not key or not draft.readable:
         return draft
-    again = ~draft.frame.select(pl.struct(key).is_first_distinct()).to_series()
-    if not again.any():
+    rows = draft.frame.select(pl.struct(key).alias("key"), LINE).with_row_index("row").filter(~draft.lost)
+    again = rows.filter(~pl.col("key").is_first_distinct())
+    if again.is_empty():
         return draft
-    first = draft.frame.group_by(key, maintain_order=True).agg(pl.col(LINE).first().alias("first_line"))
-    lines = draft.frame.filter(again).join(first, on=key, how="left", nulls_equal=True, maintain_order="left")
+    first = rows.unique("key", keep="first").select("key", pl.col(LINE).alias("first_line"))
+    again = again.join(first, on="key", how="left", nulls_equal=True, maintain_order="left")
     bad = BadCells(
         "duplicate_key",
-        again,
+        pl.repeat(False, draft.frame.height, eager=True).scatter(again["row"], values=True),
         message("the key ({key}) must be unique, and line {first_line} has it already", key=", ".join(key)),
         message("Keep one of the two rows, or correct the key"),
-        lines.select("first_line"),
+        again.select("first_line"),
     )
     return draft.without_rows(key[0], bad)
 
 
-def joined(draft: Draft, column: str, keys: pl.Series, standing: pl.Series | None = None) -> Draft:
-    """Name the cells of ``column`` that are in no row of the other table.
+def joined(draft: Draft, column: str, target: Draft, *, skip_faulty: bool) -> Draft:
+    """Name the cells of ``column`` that are in no row of the table that they point to.
 
-    Parameters
-    ----------
-    keys
-        All values of the other table's column.
-    standing
-        Those of rows that were not set aside, where set-aside rows are left out (``--skip-faulty``).
+    Without ``skip_faulty`` a row that was set aside there counts as being there, since its fault is named already.
     """
-    facts = draft.table.columns[column]
-    join = facts.join
-    if join is None or not draft.readable:
+    join = draft.table.columns[column].join
+    if join is None or not draft.readable or not target.has(join.column):
         return draft
     bound = draft.frame[column].is_not_null()
     if join.unless is not None and draft.has(join.unless[0]):
         bound = bound & (draft.frame[join.unless[0]] != join.unless[1]).fill_null(value=True)
-    for bad in not_joining(draft.frame[column], bound, keys, f"{join.table}.{join.column}"):
-        draft = _remove(draft, column, bad, required=facts.required)
-        if facts.required:
-            return joined(draft, column, keys, standing)
-        bound = bound & ~bad.mask
-    if standing is None:
-        return draft
-    gone = bound & ~draft.frame[column].is_in(standing.unique().implode())
-    bad = BadCells(
-        "key_does_not_join",
-        gone,
-        message("the row of {table} with this key was itself set aside", table=join.table),
-        message("Correct that row first"),
-    )
-    return _remove(draft, column, bad, required=facts.required)
-
-
-def _remove(draft: Draft, column: str, bad: BadCells, *, required: bool) -> Draft:
-    return draft.without_rows(column, bad) if required else draft.without_cells(column, bad)
+    keys = target.frame[join.column]
+    bad = not_joining(draft.frame[column], bound, keys, f"{join.table}.{join.column}")
+    if skip_faulty and target.lost.any():
+        gone = keys.filter(target.lost).unique()
+        gone = gone.filter(~gone.is_in(keys.filter(~target.lost).implode()))
+        mask = bound & draft.frame[column].is_in(gone.implode())
+        expected = message("the row of {table} with this key was itself set aside", table=join.table)
+        bad.append(BadCells("key_does_not_join", mask, expected, message("Correct that row first")))
+    return draft.without(column, *bad)
 
 
 def not_joining(cells: pl.Series, bound: pl.Series, keys: pl.Series, target: str) -> list[BadCells]:

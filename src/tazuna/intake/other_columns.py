@@ -10,7 +10,6 @@ import polars as pl
 from tazuna.intake.draft import Draft
 from tazuna.intake.figures import as_numbers
 from tazuna.intake.headings import Headings, looks_like_question
-from tazuna.intake.raw_table import LINE, RawTable
 from tazuna.intake.schema import normalised, schema
 from tazuna.intake.words import as_one_of, as_text, nearest_words
 from tazuna.language import message
@@ -18,7 +17,6 @@ from tazuna.language import message
 
 def with_other_columns(
     draft: Draft,
-    raw: RawTable,
     headings: Headings,
     codes: Collection[str],
     orders: Mapping[str, tuple[str, ...]],
@@ -46,10 +44,10 @@ def with_other_columns(
     if not kept:
         return draft
     if draft.table.other_columns == "numbers":
-        return _outcomes(draft, raw, kept, orders)
+        return _outcomes(draft, kept, orders)
     said = message("{source}: kept as attributes: {names}", source=draft.source, names=", ".join(kept))
     draft = draft.noticed("attributes", len(kept), said)
-    return _with(draft, raw, {name: as_text(raw.frame[source]) for name, source in kept.items()})
+    return draft.with_columns(*(as_text(draft.cells[source]).alias(name) for name, source in kept.items()))
 
 
 def _is_private(heading: str) -> bool:
@@ -61,25 +59,13 @@ def _is_private(heading: str) -> bool:
     )
 
 
-def _with(draft: Draft, raw: RawTable, columns: Mapping[str, pl.Series]) -> Draft:
-    added = pl.DataFrame([raw.frame[LINE], *(cells.alias(name) for name, cells in columns.items())])
-    return replace(draft, frame=draft.frame.join(added, on=LINE, how="left", maintain_order="left"))
-
-
-def _outcomes(
-    draft: Draft, raw: RawTable, kept: Mapping[str, str], orders: Mapping[str, tuple[str, ...]]
-) -> Draft:
-    columns: dict[str, pl.Series] = {}
+def _outcomes(draft: Draft, kept: Mapping[str, str], orders: Mapping[str, tuple[str, ...]]) -> Draft:
     for name, source in kept.items():
-        cells = raw.frame[source]
+        cells = draft.cells[source]
         typed = as_one_of(cells, orders[name]) if name in orders else as_numbers(cells)
-        groups = tuple(
-            draft.group(source, bad, raw.frame[LINE], as_text(cells), required=False) for bad in typed.bad
-        )
-        emptied = draft.emptied + sum(group.rows.height for group in groups)
-        draft = replace(draft, faults=(*draft.faults, *groups), emptied=emptied)
-        columns[name] = typed.values
-    return _with(draft, raw, columns)
+        draft = replace(draft, headers={**draft.headers, name: source})
+        draft = draft.with_columns(typed.values.alias(name)).without_cells(name, *typed.bad)
+    return draft
 
 
 def _ignored(draft: Draft, headings: Headings, codes: Collection[str]) -> Draft:

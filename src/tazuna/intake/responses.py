@@ -4,15 +4,13 @@ answered twice."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import polars as pl
 
 from tazuna.intake.answers import ANSWER, AskedQuestion, as_answers, as_long_answers, not_a_category
 from tazuna.intake.draft import Draft
-from tazuna.intake.headings import Headings
-from tazuna.intake.raw_table import LINE, RawTable
-from tazuna.intake.words import BadCells, as_one_of, as_text, mapped_values, nearest_words
+from tazuna.intake.raw_table import LINE
+from tazuna.intake.words import BadCells, as_one_of, mapped_values, nearest_words
 from tazuna.language import message
 
 PERSON_WAVE = ("person_id", "wave")
@@ -20,35 +18,28 @@ PERSON_WAVE = ("person_id", "wave")
 
 def with_answers(
     draft: Draft,
-    raw: RawTable,
-    headings: Headings,
+    sources: Mapping[str, str],
     asked: Mapping[str, AskedQuestion],
     words: Mapping[str, Mapping[str, str]],
 ) -> Draft:
-    """A wide table with its question columns as Int16; cells that are no category are named and emptied."""
-    frame = raw.frame.with_columns(
-        mapped_values(raw.frame[source], words[code]).alias(source)
-        for code, source in headings.questions.items()
+    """A wide table with its question columns as Int16; cells that are no category are named and emptied.
+
+    Parameters
+    ----------
+    sources
+        Question code → column in the file.
+    words
+        Question code → {word in the file: category}.
+    """
+    cells = draft.cells.with_columns(
+        mapped_values(draft.cells[source], words[code]).alias(source)
+        for code, source in sources.items()
         if code in words
     )
-    answers = as_answers(frame, headings.questions, asked)
-    groups = tuple(
-        draft.group(
-            headings.questions[code],
-            bad,
-            raw.frame[LINE],
-            as_text(raw.frame[headings.questions[code]]),
-            required=False,
-        )
-        for code, bad in answers.bad.items()
-    )
-    values = answers.values.with_columns(raw.frame[LINE])
-    draft = replace(
-        draft,
-        frame=draft.frame.join(values, on=LINE, how="left", maintain_order="left"),
-        faults=(*draft.faults, *groups),
-        emptied=draft.emptied + sum(group.rows.height for group in groups),
-    )
+    answers = as_answers(cells, sources, asked)
+    draft = draft.with_columns(*answers.values.get_columns())
+    for code, bad in answers.bad.items():
+        draft = draft.marked(code, bad, emptied=True)
     return _noticed_words(draft, answers.in_words)
 
 
@@ -63,63 +54,54 @@ def _noticed_words(draft: Draft, count: int) -> Draft:
 
 def long_answers(draft: Draft, asked: Mapping[str, AskedQuestion]) -> Draft:
     """A long table with known questions and Int16 values."""
-    if not draft.readable or not draft.has("question", "value"):
+    if not draft.has("question", "value"):
         return draft
     codes = as_one_of(draft.frame["question"], tuple(asked)).values
-    unknown = codes.is_null()
-    nearest = nearest_words(draft.frame["question"].filter(unknown), asked)
-    details = pl.DataFrame(
-        {
-            "nearest": draft.frame["question"]
-            .filter(unknown)
-            .replace_strict(nearest, default="?", return_dtype=pl.String)
-        }
-    )
+    unknown = draft.frame["question"].is_not_null() & codes.is_null()
+    given = draft.frame["question"].filter(unknown)
     bad = BadCells(
         "unknown_question",
         unknown,
         message("no instrument of this study has a question of this code; the nearest is {nearest}"),
         message("Correct the code, or name the instrument's file in study.toml under [instruments]"),
-        details,
+        pl.DataFrame(
+            {
+                "nearest": given.replace_strict(
+                    nearest_words(given, asked), default="–", return_dtype=pl.String
+                )
+            }
+        ),
     )
     draft = draft.without_rows("question", bad)
-    draft = replace(draft, frame=draft.frame.with_columns(codes.filter(~unknown).alias("question")))
-    values, wrong, in_words = as_long_answers(
-        draft.frame["question"], draft.frame["value"], tuple(asked.values())
-    )
-    for code in draft.frame["question"].filter(wrong).unique(maintain_order=True):
-        here = wrong & (draft.frame["question"] == code)
+    values, wrong, in_words = as_long_answers(codes, draft.frame["value"], tuple(asked.values()))
+    draft = draft.with_columns(codes.alias("question"), values.alias("value"))
+    for code in codes.filter(wrong).unique(maintain_order=True):
+        here = wrong & (codes == code).fill_null(value=False)
         draft = draft.without_cells("value", BadCells("not_a_category", here, *not_a_category(asked[code])))
-    draft = replace(draft, frame=draft.frame.with_columns(values.alias("value")))
     return _noticed_words(draft, in_words)
 
 
 def answered_once(draft: Draft) -> Draft:
     """Of several rows with the same key the latest ``answered_at`` stays, else the last row; the others are named."""
     key = [column for column in draft.table.key if draft.has(column)]
-    if not draft.readable or not draft.frame.height:
+    if not draft.readable:
         return draft
-    if not draft.frame.select(pl.struct(key).is_duplicated().any()).item():
+    rows = draft.frame.select(*key, LINE, *(["answered_at"] if draft.has("answered_at") else []))
+    rows = rows.with_row_index("row").filter(~draft.lost)
+    if not rows.select(pl.struct(key).is_duplicated().any()).item():
         return draft
-    order = (
-        [pl.col("answered_at").fill_null(pl.lit(0).cast(pl.Datetime("us")))]
-        if draft.has("answered_at")
-        else []
+    moment = ["answered_at"] if draft.has("answered_at") else []
+    latest = rows.sort([*moment, "row"], nulls_last=False).unique(key, keep="last", maintain_order=True)
+    latest = latest.select(*key, pl.col("row").alias("kept"), pl.col(LINE).alias("kept_line"))
+    earlier = rows.join(latest, on=key, how="left", nulls_equal=True, maintain_order="left").filter(
+        pl.col("row") != pl.col("kept")
     )
-    ranked = draft.frame.with_row_index("row").sort([*order, pl.col("row")])
-    kept = ranked.unique(key, keep="last", maintain_order=True).select(
-        *key, pl.col("row"), pl.col(LINE).alias("kept_line")
-    )
-    rows = draft.frame.with_row_index("row").join(
-        kept, on=key, how="left", nulls_equal=True, maintain_order="left"
-    )
-    earlier = rows["row"] != rows["row_right"]
     bad = BadCells(
         "answered_twice",
-        earlier,
+        pl.repeat(False, draft.frame.height, eager=True).scatter(earlier["row"], values=True),
         message("this person answered more than once in this wave; the latest answer is in line {kept_line}"),
         message("Keep one of the rows"),
-        rows.filter(earlier).select("kept_line"),
+        earlier.select("kept_line"),
     )
     return draft.without_rows("person_id", bad)
 
@@ -131,7 +113,9 @@ def one_row_each(wide: Draft | None, long: Draft | None, codes: Sequence[str]) -
     two hold the same question the later one counts. A row without any answer stays a row.
     """
     parts = [
-        _common(part, codes) for part in (wide.frame if wide else None, _pivoted(long)) if part is not None
+        _common(part, codes)
+        for part in (wide.sound if wide and wide.has(*PERSON_WAVE) else None, _pivoted(long))
+        if part is not None
     ]
     if not parts:
         return _common(pl.DataFrame(schema={name: pl.String for name in PERSON_WAVE}), codes)
@@ -160,9 +144,9 @@ def _common(frame: pl.DataFrame, codes: Sequence[str]) -> pl.DataFrame:
 
 
 def _pivoted(long: Draft | None) -> pl.DataFrame | None:
-    if long is None:
+    if long is None or not long.has(*PERSON_WAVE, "question", "value"):
         return None
-    frame = long.frame
+    frame = long.sound
     wide = frame.pivot(on="question", index=list(PERSON_WAVE), values="value", maintain_order=True)
     if "answered_at" in frame.columns:
         latest = frame.group_by(PERSON_WAVE).agg(pl.col("answered_at").max())

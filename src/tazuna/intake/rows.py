@@ -36,36 +36,31 @@ def ranked_without_gaps(draft: Draft) -> Draft:
     """
     if not draft.has("person_id", "rank") or not draft.readable:
         return draft
-    person = "person_id"
-    again = ~draft.frame.select(pl.struct(person, "rank").is_first_distinct()).to_series()
+    rows = draft.frame.select("person_id", "rank").with_row_index("row").filter(~draft.lost)
+    again = rows.filter(~pl.struct("person_id", "rank").is_first_distinct())
+    nothing = pl.repeat(False, draft.frame.height, eager=True)
     draft = draft.without_rows(
         "rank",
         BadCells(
             "rank_repeated",
-            again,
+            nothing.scatter(again["row"], values=True),
             message("this person has this rank already"),
             message("Give each wish of a person a rank of its own: 1, 2, 3, …"),
         ),
     )
-    places = draft.frame.with_columns(
-        pl.col("rank").rank("ordinal").over(person).cast(pl.Int64).alias("place")
+    placed = (
+        rows.join(again, on="row", how="anti", maintain_order="left")
+        .with_columns(place=pl.col("rank").rank("ordinal").over("person_id").cast(pl.Int64))
+        .filter(pl.col("rank") != pl.col("place"))
     )
-    gaps = places.select("place", beyond=pl.col("rank") != pl.col("place")).with_columns(
-        person=places[person]
-    )
-    gap = gaps.select(
-        (
-            pl.col("beyond")
-            & (pl.col("place") == pl.col("place").filter(pl.col("beyond")).min().over("person"))
-        ).fill_null(value=False)
-    ).to_series()
-    return draft.with_fault(
+    gaps = placed.filter(pl.col("place") == pl.col("place").min().over("person_id"))
+    return draft.marked(
         "rank",
         BadCells(
             "rank_gap",
-            gap,
+            nothing.scatter(gaps["row"], values=True),
             message("a rank before this one is missing for this person; expected here is {place}"),
             message("Number the wishes of a person 1, 2, 3, … without a gap"),
-            gaps.filter(gap).select("place"),
+            gaps.select("place"),
         ),
     )

@@ -40,7 +40,7 @@ def wave_facts(
     rows = (
         {}
         if given is None or not given.has("wave")
-        else {row["wave"]: row for row in given.frame.iter_rows(named=True)}
+        else {row["wave"]: row for row in given.sound.iter_rows(named=True)}
     )
     names = list(rows) or _appearing(drafts)
     by_order = {normalised(name): place for place, name in enumerate(order)}
@@ -70,7 +70,7 @@ def _appearing(drafts: Mapping[str, Draft]) -> list[str]:
     found: dict[str, str] = {}
     for table in WAVE_TABLES:
         if table in drafts and drafts[table].has("wave"):
-            for name in drafts[table].frame["wave"].drop_nulls().unique(maintain_order=True):
+            for name in drafts[table].sound["wave"].drop_nulls().unique(maintain_order=True):
                 found.setdefault(normalised(name), name)
     return list(found.values())
 
@@ -81,7 +81,12 @@ def _last_answers(drafts: Mapping[str, Draft]) -> dict[str, date]:
         draft = drafts.get(table)
         if draft is None or not draft.has("wave", "answered_at"):
             continue
-        moments = draft.frame.group_by("wave").agg(pl.col("answered_at").max().dt.date()).drop_nulls()
+        moments = (
+            draft.sound.drop_nulls("wave")
+            .group_by("wave")
+            .agg(pl.col("answered_at").max().dt.date())
+            .drop_nulls()
+        )
         for wave, day in moments.iter_rows():
             latest[wave] = max(day, latest.get(wave, day))
     return latest
@@ -107,5 +112,4 @@ def spelled_alike(draft: Draft, waves: Iterable[str]) -> Draft:
         message("Write the wave in one way everywhere"),
         pl.DataFrame({"nearest": canonical.filter(mask)}),
     )
-    required = draft.table.columns["wave"].required
-    return draft.without_rows("wave", bad) if required else draft.without_cells("wave", bad)
+    return draft.without("wave", bad)

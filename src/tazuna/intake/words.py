@@ -13,10 +13,6 @@ from tazuna.intake.schema import Code, normalised
 from tazuna.language import Message, message
 
 NormalisedKind = Literal["full_width", "date_form", "number_form"]
-YES_NO: Mapping[str, bool] = {
-    **dict.fromkeys(("true", "1", "yes", "はい", "1.0"), True),
-    **dict.fromkeys(("false", "0", "no", "いいえ", "0.0"), False),
-}
 _COMPARED_WORDS = 1000
 
 
@@ -30,6 +26,8 @@ class BadCells:
         True in the rows that break it.
     details
         One row a true of ``mask``: what fills open places of the sentences; None where they have none.
+    shown
+        What to show as the value found, one a row; None: the cell as it stands in the file.
     """
 
     kind: str
@@ -37,6 +35,7 @@ class BadCells:
     expected: Message
     cure: Message
     details: pl.DataFrame | None = None
+    shown: pl.Series | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +120,6 @@ def nearest_words(found: pl.Series, allowed: Iterable[str]) -> dict[str, str]:
         if close:
             nearest[word] = by_comparison[close[0]]
     return nearest
-
-
-def as_yes_no(cells: pl.Series) -> Typed:
-    """Booleans from true/false, 1/0, yes/no and はい/いいえ."""
-    if cells.dtype == pl.Boolean:
-        return Typed(cells)
-    text = as_text(cells)
-    values = compared(text).replace_strict(YES_NO, default=None, return_dtype=pl.Boolean).alias(cells.name)
-    unknown = text.is_not_null() & values.is_null()
-    if not unknown.any():
-        return Typed(values)
-    expected = message("expected is true or false (also 1 or 0, yes or no, はい or いいえ)")
-    cure = message("Correct it, or map the word in study.toml under [values]; tazuna init helps")
-    return Typed(values, (BadCells("unknown_code", unknown, expected, cure),))
 
 
 def as_list(cells: pl.Series) -> Typed:
