@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tazuna.instrument.model import Instrument
+from tazuna.instrument.shipped import shipped_instruments
 from tazuna.intake.checks import Checked, Progress, Rules, check_tables
 from tazuna.intake.fault_table import FaultTable
 from tazuna.intake.raw_table import LINE
@@ -38,9 +39,9 @@ def open_study(path: Path, *, skip_faulty: bool = False, progress: Progress | No
     UnreadableSourceError
         A file cannot be read as a table.
     """
-    sources = find_sources(path, progress)
+    sources = find_sources(path, asked_questions(shipped_instruments().values()), progress)
     settings = sources.settings
-    instruments = instruments_in_use(settings, sources.folder)
+    instruments = instruments_in_use(settings, sources.files)
     asked = asked_questions(instruments)
     rules = Rules(
         columns=settings.columns,
@@ -75,7 +76,7 @@ def _study(
     }
     unsound_answers = not skip_faulty and faulty & {"responses", "responses_long"}
     return Study(
-        title=settings.title or sources.folder.name,
+        title=settings.title or sources.path.stem,
         tables=kept,
         responses=checked.responses.clear() if unsound_answers else checked.responses,
         instruments=instruments,
@@ -84,7 +85,7 @@ def _study(
             for facts in checked.waves
         ),
         orders=settings.orders,
-        sha256=sources.sha256,
+        sha256=sources.sha256(),
         faults=FaultTable(tuple(group for draft in drafts.values() for group in draft.faults)),
         notices=(*sources.notices, *(notice for draft in drafts.values() for notice in draft.notices)),
         rows_in_file={name: draft.rows_in_file for name, draft in drafts.items()},

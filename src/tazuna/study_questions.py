@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 from tazuna.errors import StudyError
@@ -17,8 +18,10 @@ from tazuna.language import message
 from tazuna.study_settings import StudySettings
 
 
-def instruments_in_use(settings: StudySettings, folder: Path) -> tuple[Instrument, ...]:
-    """The instruments that ``[instruments]`` names: shipped ones first, then files of ``folder``.
+def instruments_in_use(
+    settings: StudySettings, files: Mapping[str, Callable[[], bytes]]
+) -> tuple[Instrument, ...]:
+    """The instruments that ``[instruments]`` names: shipped ones first, then ``files`` of the study.
 
     Raises
     ------
@@ -37,16 +40,19 @@ def instruments_in_use(settings: StudySettings, folder: Path) -> tuple[Instrumen
                 ),
                 message("Shipped are {ids}.", ids=", ".join(shipped)),
             )
-    return (*(shipped[i] for i in ids), *(_read(folder / name) for name in settings.instrument_files))
+    return (*(shipped[i] for i in ids), *(_read(name, files) for name in settings.instrument_files))
 
 
-def _read(path: Path) -> Instrument:
-    if not path.is_file():
+def _read(name: str, files: Mapping[str, Callable[[], bytes]]) -> Instrument:
+    if name not in files:
         raise StudyError(
-            message("study.toml, instruments.files: there is no file {file}", file=path.name),
+            message("study.toml, instruments.files: there is no file {file}", file=name),
             message("Put the file into the study folder, or correct its name."),
         )
-    return read_instrument(path)
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / name
+        copy.write_bytes(files[name]())
+        return read_instrument(copy)
 
 
 def asked_questions(instruments: Iterable[Instrument]) -> dict[str, AskedQuestion]:

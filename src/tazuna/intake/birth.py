@@ -112,9 +112,7 @@ def _bad_age() -> tuple[Message, Message]:
     )
 
 
-def _year_of_rows(
-    draft: Draft, year_of_wave: Mapping[str, int], year: int | None
-) -> pl.Series:
+def _year_of_rows(draft: Draft, year_of_wave: Mapping[str, int], year: int | None) -> pl.Series:
     without_wave = pl.repeat(year, draft.frame.height, dtype=pl.Int64, eager=True)
     if not draft.has("wave"):
         return without_wave
