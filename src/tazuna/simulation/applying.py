@@ -46,7 +46,7 @@ def draw_applications(
     general: Floats,
     self_selection: float,
 ) -> Applications:
-    """Draw the applicants of both rounds, their lists, and the interviews.
+    """Draw the applicants of both rounds, their lists, and the interviews; nobody applies to both rounds.
 
     Parameters
     ----------
@@ -56,26 +56,30 @@ def draw_applications(
         Log weight of applying for each SD of ``general``.
     """
     pairs = []
-    for round_, of_round in (("mutual", ~programs.regional), ("regional", programs.regional)):
+    free = may_apply.copy()
+    for round_, of_round in programs.rounds().items():
         keen = self_selection * general + gumbel(stream(seed, "keen", round_), general.size)
-        keen = np.where(may_apply, keen, -np.inf)
-        lengths = stream(seed, "list lengths", round_).choice(
-            np.arange(1, MOST_CHOICES + 1), size=sizes.entrants + sizes.applications, p=_LIST_LENGTHS[round_]
-        )
+        keen = np.where(free, keen, -np.inf).astype(np.float32)
         if round_ == "mutual":
-            chosen = _entrants_by_firm(sizes.entrants, keen, company, companies, may_apply)
-            lengths = lengths[: chosen.size]
+            chosen = _entrants_by_firm(sizes.entrants, keen, company, companies, free)
+            lengths = _list_lengths(seed, round_, chosen.size)
         else:
-            whole = np.searchsorted(np.cumsum(lengths), sizes.applications) + 1
-            lengths = lengths[:whole]
+            lengths = _list_lengths(seed, round_, sizes.applications)
+            lengths = lengths[: np.searchsorted(np.cumsum(lengths), sizes.applications) + 1]
             lengths[-1] -= lengths.sum() - sizes.applications
-            chosen = np.argsort(-keen, kind="stable")[:whole]
+            chosen = np.argsort(-keen, kind="stable")[: min(lengths.size, int(free.sum()))]
             lengths = lengths[: chosen.size]
+        free[chosen] = False
         pairs.append(
             _lists(seed, round_, programs, np.flatnonzero(of_round), chosen, lengths, company[chosen])
         )
     person, program, rank = (np.concatenate(columns) for columns in zip(*pairs, strict=True))
     return _interview(seed, person, program, rank, general)
+
+
+def _list_lengths(seed: int, round_: str, people: int) -> Integers:
+    rng = stream(seed, "list lengths", round_)
+    return rng.choice(np.arange(1, MOST_CHOICES + 1), size=people, p=_LIST_LENGTHS[round_])
 
 
 def _entrants_by_firm(

@@ -64,14 +64,18 @@ def published_sizes() -> RoundSizes:
 
 
 def proportional_sizes(companies: int, people: int) -> RoundSizes:
-    """The published sizes times the share of companies, with no more applications than people can make."""
+    """The published sizes times the share of companies, with no more applications than people can make.
+
+    One company alone has no mutual round.
+    """
     whole = published_sizes()
     share = companies / THIRD_ROUND["senders"].value
     openings = max(round(whole.openings * share), 2)
+    mutual = companies > 1
     return RoundSizes(
-        hosts=max(round(whole.hosts * share), 1),
-        gigs=max(round(whole.gigs * share), 2),
-        entrants=max(min(round(whole.entrants * share), people // 20), companies),
+        hosts=max(round(whole.hosts * share), 2) if mutual else 0,
+        gigs=max(round(whole.gigs * share), 2) if mutual else 0,
+        entrants=max(min(round(whole.entrants * share), people // 20), companies) if mutual else 0,
         openings=openings,
         applications=max(min(round(whole.applications * share), people // 8), openings),
         places=max(round(whole.places * share), openings + 1),
@@ -90,6 +94,11 @@ class Programs:
     company: Integers
     capacity: Integers
     appeal: npt.NDArray[np.float64]
+
+    def rounds(self) -> dict[str, npt.NDArray[np.bool_]]:
+        """The rounds that have programmes, each with a flag a programme."""
+        whole = {"mutual": ~self.regional, "regional": self.regional}
+        return {name: flags for name, flags in whole.items() if flags.any()}
 
     @property
     def regional(self) -> npt.NDArray[np.bool_]:
@@ -119,6 +128,8 @@ def offer_programs(seed: int, units: Units, sizes: RoundSizes, fiscal_year: int)
 
 def _gig_hosts(seed: int, sizes: RoundSizes) -> Integers:
     """Every host has a gig; the others go to hosts in proportion to a drawn eagerness."""
+    if sizes.gigs == 0:
+        return np.zeros(0, dtype=np.int64)
     rng = stream(seed, "gig hosts")
     eager = rng.dirichlet(np.full(sizes.hosts, 2.0))
     more = rng.choice(sizes.hosts, size=max(sizes.gigs - sizes.hosts, 0), p=eager)

@@ -63,7 +63,7 @@ def take_part(
         Shape (n,): who got a place in either round, who completed one.
     """
     seated = np.zeros(applications.person.size, dtype=bool)
-    for round_, of_round in (("mutual", ~programs.regional), ("regional", programs.regional)):
+    for round_, of_round in programs.rounds().items():
         inside = np.flatnonzero(of_round[applications.program])
         own = Applications(
             applications.person[inside],

@@ -56,7 +56,11 @@ def write_sample(consortium: Consortium, folder: str | Path, *, format: TableFor
         if target.exists():
             earlier = written.with_name(f"{written.name}-earlier")
             target.rename(earlier)
-            written.rename(target)
+            try:
+                written.rename(target)
+            except OSError:
+                earlier.rename(target)
+                raise
             shutil.rmtree(earlier)
         else:
             written.rename(target)
