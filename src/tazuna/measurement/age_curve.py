@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import special
 
 from tazuna.measurement.cells import cell_frame
 from tazuna.measurement.intervals import CLUSTERS_NEEDED, LEVEL, Floats
@@ -105,7 +105,11 @@ def _at(sums: AgeSums, age: float, bandwidth: float) -> tuple[float, float, floa
         variance = float(people / max(freedom, 1.0) * np.sum(by_answer**2 * residual_squares))
     if freedom < 1:
         return people, float(value), np.nan
-    return people, float(value), float(stats.t.ppf(0.5 + LEVEL / 2, freedom) * np.sqrt(max(variance, 0.0)))
+    return (
+        people,
+        float(value),
+        float(special.stdtrit(freedom, 0.5 + LEVEL / 2) * np.sqrt(max(variance, 0.0))),
+    )
 
 
 def curve_cells(people: pl.DataFrame, measures: Sequence[Measure], above: pl.DataFrame) -> pl.DataFrame:

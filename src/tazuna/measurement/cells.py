@@ -13,9 +13,10 @@ import polars as pl
 from tazuna.disclosure.cell import CELL_SCHEMA
 from tazuna.instrument.model import Instrument
 from tazuna.measurement.group_rules import GroupRules
+from tazuna.measurement.groups import ANSWER
 from tazuna.measurement.intervals import Floats, mean_interval, wilson_interval
 from tazuna.measurement.moments import PLACE, Measure, cell_sums, pooled_upward, sums_of, table, unit_sums
-from tazuna.measurement.population import ANSWER, DEMOGRAPHICS
+from tazuna.measurement.population import DEMOGRAPHICS
 from tazuna.measurement.scoring import ScoredScale, is_binary
 
 GROUPINGS: tuple[tuple[str, ...], ...] = (
@@ -94,7 +95,7 @@ def group_cells(
     Parameters
     ----------
     people
-        As `tazuna.measurement.population.population` gives it.
+        Those asked, as `tazuna.measurement.population.population` gives them.
     measures
         As `cell_measures` gives them.
     above
@@ -207,12 +208,16 @@ def long_cells(labels: pl.DataFrame, cells: pl.DataFrame, measures: Sequence[Mea
 def cell_frame(
     labels: pl.DataFrame, names: Sequence[str], n: Floats, mean: Floats, lower: Floats, upper: Floats
 ) -> pl.DataFrame:
-    """Cells from arrays of shape (rows of ``labels``, names); NaN becomes null."""
+    """Cells from arrays of shape (rows of ``labels``, names); NaN becomes null.
+
+    Figures are rounded to a millionth of a point: sums over threads differ in their last bits from run to
+    run, and the same study must give the same table.
+    """
     count = len(names)
     repeated = labels.select(pl.all().repeat_by(count).explode()) if count else labels.clear()
     figures = {"n": n, "mean": mean, "lower": lower, "upper": upper}
     return repeated.with_columns(
         pl.Series("measure", np.tile(np.array(names, dtype=object), labels.height), dtype=pl.String),
-        *(pl.Series(name, values.ravel()).fill_nan(None) for name, values in figures.items()),
+        *(pl.Series(name, values.ravel()).fill_nan(None).round(6) for name, values in figures.items()),
         suppressed=pl.lit(value=False),
     ).select(pl.col(name).cast(dtype) for name, dtype in CELL_SCHEMA.items())

@@ -25,12 +25,16 @@ def company_scores(study: Study, above: pl.DataFrame) -> pl.DataFrame:
     -------
     pl.DataFrame
         One row a respondent, scale and organisation that pools them: ``organisation_id``, ``wave``,
-        ``viewpoint`` (executive, hr), ``measure``, ``score`` (0–100).
+        ``viewpoint`` (executive, hr), ``measure``, ``score`` (0–100), ``people`` (1.0).
     """
     answers = study.table("company_answers")
     if answers is None:
         return pl.DataFrame(
-            schema={**dict.fromkeys((*PLACE, "viewpoint", "measure"), pl.String), "score": pl.Float64}
+            schema={
+                **dict.fromkeys((*PLACE, "viewpoint", "measure"), pl.String),
+                "score": pl.Float64,
+                "people": pl.Float64,
+            }
         )
     scales = scored_scales(study.instruments, answers.columns)
     keys = [*PLACE, "viewpoint"]
@@ -42,4 +46,5 @@ def company_scores(study: Study, above: pl.DataFrame) -> pl.DataFrame:
         "viewpoint",
         "measure",
         pl.col("score").cast(pl.Float64),
+        people=pl.lit(1.0),
     )

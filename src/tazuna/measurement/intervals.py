@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -68,7 +68,7 @@ def mean_interval(sums: Sums) -> Interval:
         # Rounding can leave a variance of zero a hair below it.
         variance = np.maximum(np.where(by_department, clustered, plain), 0.0)
         freedom = np.where(by_department, sums.clusters, sums.n) - 1
-        half = stats.t.ppf(0.5 + LEVEL / 2, np.maximum(freedom, 1)) * np.sqrt(variance)
+        half = special.stdtrit(np.maximum(freedom, 1), 0.5 + LEVEL / 2) * np.sqrt(variance)
     half = np.where(freedom >= 1, half, np.nan)
     return Interval(mean, mean - half, mean + half)
 
@@ -82,7 +82,7 @@ def wilson_interval(n: Floats, successes: Floats) -> Interval:
     >>> [round(float(bound[0]), 1) for bound in (share.mean, share.lower, share.upper)]
     [25.0, 11.2, 46.9]
     """
-    z = stats.norm.ppf(0.5 + LEVEL / 2)
+    z = special.ndtri(0.5 + LEVEL / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = successes / n
         centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)

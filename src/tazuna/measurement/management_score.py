@@ -20,7 +20,7 @@ from tazuna.measurement.bootstrap import (
     resample_people,
 )
 from tazuna.measurement.cells import cell_frame, long_cells
-from tazuna.measurement.intervals import CLUSTERS_NEEDED, Floats
+from tazuna.measurement.intervals import CLUSTERS_NEEDED
 from tazuna.measurement.moments import PLACE, Measure, cell_sums, pooled_upward, table, unit_sums
 from tazuna.study import Study
 
@@ -34,8 +34,6 @@ class GapFact:
 
     Parameters
     ----------
-    resampled
-        Whether departments (ten or more of them) or people were drawn on the employees' side.
     departments
         How many departments have an employee's answer.
     company_answers
@@ -45,9 +43,13 @@ class GapFact:
 
     organisation_id: str
     wave: str
-    resampled: Literal["departments", "people"]
     departments: int
     company_answers: dict[str, int]
+
+    @property
+    def resampled(self) -> Literal["departments", "people"]:
+        """What was drawn on the side of employees and managers: departments where there are ten or more."""
+        return "departments" if self.departments >= CLUSTERS_NEEDED else "people"
 
 
 def management_scales(study: Study) -> tuple[str, ...]:
@@ -90,7 +92,7 @@ def gap_cells(
     Parameters
     ----------
     people
-        As `tazuna.measurement.population.population` gives it.
+        Those asked, as `tazuna.measurement.population.population` gives them.
     company
         As `tazuna.measurement.company_side.company_scores` gives it.
     scales
@@ -112,76 +114,84 @@ def gap_cells(
     frames, facts = [cell_frame(_LABELS, [], *(np.empty((0, 0)),) * 4)], []
     if not measures:
         return frames[0], ()
-    sums = pooled_upward(unit_sums(people, ("viewpoint",), measures), above).sort(PLACE)
-    counts = [_score_counts(people, measure.name, above) for measure in measures]
+    sums = pooled_upward(unit_sums(people, ("viewpoint",), measures), above).sort(*PLACE, "unit")
+    counts = _score_counts(people, measures, above, sums)
     for place, part in sums.partition_by(PLACE, as_dict=True, maintain_order=True).items():
         organisation, wave = map(str, place)
         here = (pl.col("organisation_id") == organisation) & (pl.col("wave") == wave)
-        said = company.filter(here)
         rng = generator_for(seed, organisation, wave)
-        sides, departments = _employee_sides(part, [count.filter(here) for count in counts], measures, rng)
-        for viewpoint in STATEMENTS_IN_OFFICE:
-            sides[viewpoint] = _company_side(said.filter(pl.col("viewpoint") == viewpoint), measures, rng)
-        frames += [
-            _gap(organisation, wave, pair, sides, measures)
-            for pair in GAPS
-            if all(side in sides for side in pair)
-        ]
-        clustered = departments >= CLUSTERS_NEEDED
+        departments = _departments(part)
+        if departments >= CLUSTERS_NEEDED:
+            sides = _drawn_departments(part, measures, rng)
+        else:
+            sides = _drawn_people(counts.filter(here), ("employee", "manager"), measures, rng)
+        sides |= _drawn_people(company.filter(here), STATEMENTS_IN_OFFICE, measures, rng)
+        pairs = [pair for pair in GAPS if sides[pair[0]].n.any() or pair[0] not in STATEMENTS_IN_OFFICE]
+        frames += [_gap(organisation, wave, pair, sides, measures) for pair in pairs]
         answers = {name: int(sides[name].n.max()) for name in STATEMENTS_IN_OFFICE}
-        facts.append(
-            GapFact(organisation, wave, "departments" if clustered else "people", departments, answers)
-        )
+        facts.append(GapFact(organisation, wave, departments, answers))
     return pl.concat(frames), tuple(facts)
 
 
-def _score_counts(people: pl.DataFrame, code: str, above: pl.DataFrame) -> pl.DataFrame:
-    """How many people of each viewpoint have each score."""
-    counts = people.drop_nulls(code).group_by(*PLACE, "viewpoint", pl.col(code).alias("score")).len()
-    pooled = counts.with_columns(pl.col(pl.Categorical).cast(pl.String)).join(above, on="organisation_id")
-    grouped = pooled.group_by(pl.col("above").alias("organisation_id"), "wave", "viewpoint", "score")
-    return grouped.agg(pl.col("len").sum()).sort("score")
+def _departments(part: pl.DataFrame) -> int:
+    """How many departments have an employee's answer."""
+    answered = pl.any_horizontal(pl.selectors.ends_with("|n") > 0)
+    return part.filter((pl.col("viewpoint") == "employee") & answered)["unit"].n_unique()
 
 
-def _employee_sides(
-    part: pl.DataFrame, counts: list[pl.DataFrame], measures: Sequence[Measure], rng: np.random.Generator
-) -> tuple[dict[str, Resampled], int]:
-    """Resampled sides of employees and managers, and the number of departments with an employee's answer."""
-    views = sorted(part["viewpoint"].unique().to_list())
+def _score_counts(
+    people: pl.DataFrame, measures: Sequence[Measure], above: pl.DataFrame, sums: pl.DataFrame
+) -> pl.DataFrame:
+    """How many people of each viewpoint have each score, where there are too few departments to draw them.
+
+    Columns as those of company scores, and ``people``.
+    """
+    places = sums.group_by(PLACE).agg(pl.col("unit").n_unique()).filter(pl.col("unit") < 2 * CLUSTERS_NEEDED)
+    below = above.filter(pl.col("above").is_in(places["organisation_id"].implode()))
+    here = people.filter(pl.col("organisation_id").cast(pl.String).is_in(below["organisation_id"].implode()))
+    keys = [*PLACE, "viewpoint"]
+    frames = []
+    for measure in measures:
+        counts = here.group_by(*keys, score=measure.value).agg(people=pl.len().cast(pl.Float64))
+        frames.append(counts.drop_nulls("score").with_columns(measure=pl.lit(measure.name)))
+    pooled = (
+        pl.concat(frames)
+        .with_columns(pl.col(pl.Categorical).cast(pl.String))
+        .join(below, on="organisation_id")
+    )
+    grouped = pooled.group_by(
+        pl.col("above").alias("organisation_id"), "wave", "viewpoint", "measure", "score"
+    )
+    return grouped.agg(pl.col("people").sum())
+
+
+def _drawn_departments(
+    part: pl.DataFrame, measures: Sequence[Measure], rng: np.random.Generator
+) -> dict[str, Resampled]:
+    """Employees and managers of the same drawn departments."""
     units = part.select("unit").unique().sort("unit")
-    tables = {
-        view: units.join(
+    sums = []
+    for view in ("employee", "manager"):
+        rows = units.join(
             part.filter(pl.col("viewpoint") == view), on="unit", how="left", maintain_order="left"
         )
-        for view in views
-    }
-
-    def answers(view: str, part: str) -> Floats:
-        return table(tables[view], measures, part)
-
-    departments = int(np.count_nonzero(answers("employee", "n").sum(axis=1))) if "employee" in tables else 0
-    if departments >= CLUSTERS_NEEDED:
-        sums = tuple((answers(view, "n"), answers(view, "total")) for view in views)
-        return dict(zip(views, resample_departments(sums, rng), strict=True)), departments
-    return {view: _drawn_people(view, counts, rng) for view in views}, departments
+        sums.append((table(rows, measures, "n"), table(rows, measures, "total")))
+    employees, managers = resample_departments(tuple(sums), rng)
+    return {"employee": employees, "manager": managers}
 
 
-def _drawn_people(view: str, counts: list[pl.DataFrame], rng: np.random.Generator) -> Resampled:
-    columns = []
-    for count in counts:
-        of_view = count.filter(pl.col("viewpoint") == view)
-        columns.append(
-            resample_people(of_view["score"].to_numpy(), of_view["len"].cast(pl.Float64).to_numpy(), rng)
-        )
-    return _side_by_side(columns)
-
-
-def _company_side(said: pl.DataFrame, measures: Sequence[Measure], rng: np.random.Generator) -> Resampled:
-    columns = []
-    for measure in measures:
-        scores = said.filter(pl.col("measure") == measure.name)["score"].sort().to_numpy()
-        columns.append(resample_people(scores, np.ones(scores.size), rng))
-    return _side_by_side(columns)
+def _drawn_people(
+    said: pl.DataFrame, views: Sequence[str], measures: Sequence[Measure], rng: np.random.Generator
+) -> dict[str, Resampled]:
+    """Each viewpoint's people drawn by themselves; ``people`` of them have each score."""
+    sides = {}
+    for view in views:
+        columns = []
+        for measure in measures:
+            rows = said.filter(pl.col("viewpoint") == view, pl.col("measure") == measure.name).sort("score")
+            columns.append(resample_people(rows["score"].to_numpy(), rows["people"].to_numpy(), rng))
+        sides[view] = _side_by_side(columns)
+    return sides
 
 
 def _side_by_side(columns: list[Resampled]) -> Resampled:
@@ -205,10 +215,14 @@ def _gap(
     lower, upper = percentile_interval(high.replicates - low.replicates)
     # One respondent alone can be resampled only as himself: with a single employee there is nothing to draw.
     lower, upper = (np.where(n >= 2, bound, np.nan) for bound in (lower, upper))
+    labels = pl.DataFrame(
+        {
+            "organisation_id": [organisation],
+            "wave": [wave],
+            "viewpoint": ["-".join(pair)],
+            "group_by": ["all"],
+            "group": ["all"],
+        }
+    )
     names = [f"gap.{measure.name}" for measure in measures]
-    place = {"organisation_id": organisation, "wave": wave, "viewpoint": "-".join(pair)}
-    labels = pl.DataFrame({**place, "group_by": "all", "group": "all"})
-    if pair[0] in STATEMENTS_IN_OFFICE and not high.n.any():
-        labels = labels.clear()
-    rows = labels.height
-    return cell_frame(labels, names, *(np.tile(figure, (rows, 1)) for figure in (n, mean, lower, upper)))
+    return cell_frame(labels, names, *(figure[None, :] for figure in (n, mean, lower, upper)))

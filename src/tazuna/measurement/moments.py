@@ -49,8 +49,8 @@ def unit_sums(people: pl.DataFrame, keys: Sequence[str], measures: Sequence[Meas
         sums.append(value.sum().cast(pl.Float64).alias(f"{measure.name}|total"))
         if measure.kind != "share":
             sums.append(value.dot(value).alias(f"{measure.name}|squares"))
-    by_unit = people.lazy().drop_nulls(list(keys)).group_by(*PLACE, "unit", *keys).agg(sums).collect()
-    return by_unit.with_columns(pl.col(pl.Categorical).cast(pl.String))
+    by_unit = people.lazy().group_by(*PLACE, "unit", *keys).agg(sums).collect(engine="streaming")
+    return by_unit.drop_nulls(list(keys)).with_columns(pl.col(pl.Categorical).cast(pl.String))
 
 
 def pooled_upward(sums: pl.DataFrame, above: pl.DataFrame) -> pl.DataFrame:

@@ -13,11 +13,10 @@ from tazuna.measurement.bootstrap import REPLICATES
 from tazuna.measurement.cells import answer_cells, cell_measures, group_cells
 from tazuna.measurement.company_side import company_scores
 from tazuna.measurement.group_rules import group_rules
-from tazuna.measurement.groups import ages, classify
 from tazuna.measurement.intervals import CLUSTERS_NEEDED, LEVEL
 from tazuna.measurement.management_score import GapFact, company_cells, gap_cells, management_scales
 from tazuna.measurement.population import population
-from tazuna.measurement.reliability import Reliability, reliability
+from tazuna.measurement.reliability import Reliability, pairwise_moments, reliability
 from tazuna.measurement.scoring import score_people, scored_scales
 from tazuna.measurement.units import organisations_above
 from tazuna.study import Study
@@ -68,8 +67,8 @@ class Measured:
     Parameters
     ----------
     individual
-        ``person_id``, ``wave``, scales, ``n_answered``, then the groups of each ruling: everybody who
-        answered.
+        ``person_id``, ``wave``, scales, ``n_answered``, then the groups of each ruling: everybody with a
+        row of answers.
     cells
         Columns of `tazuna.disclosure.cell.CELL_SCHEMA`, nothing suppressed.
     reliability
@@ -117,11 +116,13 @@ def measure(study: Study, *, seed: int) -> Measured:
         Unprotected; show group figures by `release_study` only.
     """
     rules = group_rules()
-    scores = score_people(study)
-    groups = classify(study, scores)
-    people = population(study, scores, groups, ages(study))
+    everybody = population(study, score_people(study), rules)
     above = organisations_above(study)
     scales = scored_scales(study.instruments, study.responses.columns)
+    individual = everybody.filter(pl.col("n_answered").is_not_null()).select(
+        "person_id", "wave", *(scored.code for scored in scales), "n_answered", *rules.rulings
+    )
+    people = everybody.filter("asked").drop("person_id")
     measures = cell_measures(people, scales, rules)
     company = company_scores(study, above)
     gaps, gap_facts = gap_cells(people, company, management_scales(study), above, seed)
@@ -135,7 +136,7 @@ def measure(study: Study, *, seed: int) -> Measured:
         ]
     )
     return Measured(
-        individual=scores.join(groups, on=["person_id", "wave"], how="left", maintain_order="left"),
+        individual=individual.with_columns(pl.col(pl.Categorical).cast(pl.String)),
         cells=in_order(cells, study),
         reliability=reliability_by_scale(study),
         methods=MethodFacts(
@@ -187,12 +188,17 @@ def reliability_by_scale(study: Study) -> dict[str, WaveReliability]:
     One wave only, so that nobody's answers count twice.
     """
     found: dict[str, WaveReliability] = {}
-    scales = scored_scales(study.instruments, study.responses.columns)
     for wave in reversed(study.waves):
         answers = study.responses.filter(pl.col("wave") == wave.wave)
-        for scored in scales:
-            if scored.code not in found and (figures := reliability(answers, scored)) is not None:
-                found[scored.code] = WaveReliability(wave.wave, figures)
+        for instrument in study.instruments:
+            scales = scored_scales([instrument], answers.columns)
+            moments = pairwise_moments(
+                answers, sorted({q.code for scored in scales for q in scored.questions})
+            )
+            for scored in scales:
+                figures = None if scored.code in found else reliability(moments, scored)
+                if figures is not None:
+                    found[scored.code] = WaveReliability(wave.wave, figures)
     return found
 
 

@@ -1,20 +1,25 @@
-"""The population (調査対象): everybody asked at a wave, with scores, groups and where they count."""
+"""The population (調査対象): everybody at a wave, with scores, answers, groups and where they count."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from tazuna.measurement.group_rules import GroupRules
+from tazuna.measurement.groups import ANSWER, classify
 from tazuna.measurement.scoring import question_codes
 from tazuna.measurement.units import current_units
-from tazuna.study import Study
+from tazuna.study import Study, Wave
 
 DEMOGRAPHICS = ("worksite", "gender", "job_family", "employment_type")
-ANSWER = "answer:"
+SCORE_GRID = 2.0**26
+"""Scores are taken on a grid of 1/2^26 of a point, so that sums of millions are exact in whatever order
+threads add.
+"""
 _TEXTS = ("organisation_id", "department", "status", *DEMOGRAPHICS)
 
 
-def population(study: Study, scores: pl.DataFrame, groups: pl.DataFrame, ages: pl.DataFrame) -> pl.DataFrame:
-    """Everybody asked: the people as of each wave, except those who left.
+def population(study: Study, scores: pl.DataFrame, rules: GroupRules) -> pl.DataFrame:
+    """Everybody as of each wave, whether or not asked, whether or not answering.
 
     Somebody seconded out counts in the organisation that seconds, not in a department of it; somebody
     seconded in counts where the people table has them working. Departments are today's
@@ -22,68 +27,67 @@ def population(study: Study, scores: pl.DataFrame, groups: pl.DataFrame, ages: p
 
     Parameters
     ----------
-    study, scores, groups, ages
-        The study and what `score_people`, `classify` and `ages` make of it.
+    study
+        The study.
+    scores
+        As `tazuna.measurement.scoring.score_people` gives them for this study.
+    rules
+        The rules of the groups.
 
     Returns
     -------
     pl.DataFrame
-        One row a person and wave: ``organisation_id``, ``wave``, ``unit`` (the department for standard
-        errors, never null), ``department`` (for figures; null = counts in none), ``worksite``, ``gender``,
-        ``job_family``, ``employment_type``, ``viewpoint`` (manager, employee), ``age``, ``answered``
-        (Boolean), ``contribution`` (Float64), the rulings, the scales, and the answers as ``answer:CODE``.
-        Texts are Categorical. ``contribution`` is null for those who did not answer: figures describe one
-        set of people.
+        One row a person and wave: ``person_id``, ``wave``, ``organisation_id``, ``unit`` (the department for
+        standard errors, never null), ``department`` (for figures; null = counts in none), ``worksite``,
+        ``gender``, ``job_family``, ``employment_type``, ``viewpoint`` (manager, employee), ``asked``
+        (Boolean: had not left), ``answered`` (Boolean), ``age`` (years: the wave's year less the year of
+        birth), ``contribution`` (Float64; null for those who did not answer, so that figures describe one
+        set of people), the scales (on `SCORE_GRID`), ``n_answered`` (null without a row of answers), the
+        answers as ``answer:CODE``, and a column for each ruling.
     """
-    asked = pl.concat([_asked(study, wave.wave) for wave in study.waves])
-    keys = ["person_id", "wave"]
-    texts = ["organisation_id", "wave", "unit", "department", *DEMOGRAPHICS, "viewpoint"]
-    rulings = [name for name in groups.columns if name not in keys]
-    answers = [code for code in question_codes(study) if code in study.responses.columns]
-    # A question may bear the name of its own scale: answers stand under "answer:CODE".
-    answer = pl.col(answers).name.prefix(ANSWER)
-    joined = (
-        asked.join(scores, on=keys, how="left", maintain_order="left")
-        .join(groups, on=keys, how="left", maintain_order="left")
-        .join(ages, on=keys, how="left", maintain_order="left")
-        .join(study.responses.select(*keys, answer), on=keys, how="left", maintain_order="left")
-    )
-    answered = pl.col("n_answered").fill_null(0) > 0
-    return joined.select(
-        pl.col(*texts, *rulings).cast(pl.Categorical),
-        pl.col("age"),
-        answered.alias("answered"),
-        pl.when(answered).then("contribution").alias("contribution"),
-        pl.col([name for name in scores.columns if name not in (*keys, "n_answered")]),
-        pl.col([ANSWER + code for code in answers]),
-    )
+    codes = [code for code in question_codes(study) if code in study.responses.columns]
+    answers = study.responses.select(pl.col(codes).name.prefix(ANSWER))
+    on_grid = (pl.selectors.float() * SCORE_GRID).round() / SCORE_GRID
+    scored = pl.concat([scores.with_columns(on_grid), answers], how="horizontal")
+    return classify(pl.concat([_at(study, wave, scored) for wave in study.waves]), rules)
 
 
-def _asked(study: Study, wave: str) -> pl.DataFrame:
-    people = study.people_at(wave)
+def _at(study: Study, wave: Wave, scored: pl.DataFrame) -> pl.DataFrame:
+    people = study.people_at(wave.wave)
     absent = [pl.lit(None, pl.String).alias(name) for name in _TEXTS if name not in people.columns]
     units = current_units(study)
-    placed = (
+    answered = pl.col("n_answered").fill_null(0) > 0
+    here = scored.filter(pl.col("wave") == wave.wave).drop("wave")
+    return (
         people.with_columns(absent)
-        .filter(pl.col("status").ne_missing("left"))
         .join(units, on="department", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("unit", "department").alias("unit"))
+        .select(*_places(people, wave), _contribution(people, study.orders.get("contribution")))
+        .join(here, on="person_id", how="left", maintain_order="left")
+        .with_columns(answered=answered, contribution=pl.when(answered).then("contribution"))
     )
+
+
+def _places(people: pl.DataFrame, wave: Wave) -> list[pl.Expr]:
+    """Where and as what each person counts; repeated texts as Categorical."""
+    unit = pl.coalesce("unit", "department")
     works_here = pl.col("status").ne_missing("seconded_out")
     managers = pl.col("is_manager") if "is_manager" in people.columns else pl.lit(value=False)
-    return placed.select(
-        "person_id",
-        "organisation_id",
-        pl.lit(wave).alias("wave"),
-        pl.col("unit").fill_null(""),
-        pl.when(works_here).then("unit").alias("department"),
-        *DEMOGRAPHICS,
-        pl.when(managers.fill_null(value=False))
-        .then(pl.lit("manager"))
-        .otherwise(pl.lit("employee"))
-        .alias("viewpoint"),
-        _contribution(people, study.orders.get("contribution")).alias("contribution"),
-    )
+    born = pl.col("birth_year").cast(pl.Int64) if "birth_year" in people.columns else pl.lit(None, pl.Int64)
+    viewpoint = pl.when(managers.fill_null(value=False)).then(pl.lit("manager")).otherwise(pl.lit("employee"))
+    texts = {
+        "wave": pl.lit(wave.wave),
+        "organisation_id": pl.col("organisation_id"),
+        "unit": unit.fill_null(""),
+        "department": pl.when(works_here).then(unit),
+        **{name: pl.col(name) for name in DEMOGRAPHICS},
+        "viewpoint": viewpoint,
+    }
+    return [
+        pl.col("person_id"),
+        *(text.cast(pl.Categorical).alias(name) for name, text in texts.items()),
+        pl.col("status").ne_missing("left").alias("asked"),
+        (pl.lit(wave.year, pl.Int64) - born).alias("age"),
+    ]
 
 
 def _contribution(people: pl.DataFrame, order: tuple[str, ...] | None) -> pl.Expr:
@@ -91,8 +95,9 @@ def _contribution(people: pl.DataFrame, order: tuple[str, ...] | None) -> pl.Exp
     measured.
     """
     if "contribution" not in people.columns:
-        return pl.lit(None, pl.Float64)
+        return pl.lit(None, pl.Float64).alias("contribution")
     if people.schema["contribution"].is_numeric():
         return pl.col("contribution").cast(pl.Float64)
     ranks = {text: float(rank) for rank, text in enumerate(order or (), start=1)}
-    return pl.col("contribution").cast(pl.String).replace_strict(ranks, default=None, return_dtype=pl.Float64)
+    text = pl.col("contribution").cast(pl.String)
+    return text.replace_strict(ranks, default=None, return_dtype=pl.Float64)

@@ -4,7 +4,7 @@ scale.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from tazuna.measurement.intervals import LEVEL, Floats
 from tazuna.measurement.scoring import ScoredScale
 
 _ROWS_AT_ONCE = 100_000
+_SMALL_PRODUCT = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,61 @@ class Reliability:
     items: dict[str, ItemFigures]
 
 
-def reliability(responses: pl.DataFrame, scored: ScoredScale) -> Reliability | None:
-    """Cronbach's alpha of a scale from pairwise covariances, as R's ``psych::alpha`` computes it.
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Moments of answers as stored, each from all who answered both questions of a pair.
 
-    ``alpha = p/(p-1) · (1 - Σ var_i / Σ cov_ij)`` over the keyed answers (Cronbach 1951,
-    doi:10.1007/BF02310555), each covariance from all who answered both questions; the 95% interval is
-    Feldt's (1965, doi:10.1007/BF02289499). Where response scales differ the answers are rescaled to 0–100
-    first.
+    Parameters
+    ----------
+    codes
+        The questions.
+    n, mean, covariance
+        Shapes (p, p), (p,), (p, p): numbers, means, covariances; NaN where too few answered both.
+    """
+
+    codes: tuple[str, ...]
+    n: Floats
+    mean: Floats
+    covariance: Floats
+
+
+def pairwise_moments(responses: pl.DataFrame, codes: Sequence[str]) -> Moments:
+    """Moments of the questions in one pass, a block of people at a time.
 
     Parameters
     ----------
     responses
         One row a person: a person's answers must not come twice, so give one wave.
+    codes
+        Columns of ``responses``; null = not answered.
+    """
+    n, total, products = np.zeros((3, len(codes), len(codes)))
+    for block in responses.select(codes).iter_slices(_ROWS_AT_ONCE):
+        answers = _stack(block.cast(pl.Float64).to_numpy())
+        answered = np.isfinite(answers)
+        here = answered.astype(np.float64)
+        values = np.where(answered, answers, 0.0)
+        here_t, values_t = here.swapaxes(1, 2), values.swapaxes(1, 2)
+        n += (here_t @ here).sum(axis=0)
+        total += (values_t @ here).sum(axis=0)
+        products += (values_t @ values).sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        covariance = (products - total * total.T / n) / (n - 1)
+        mean = np.diag(total) / np.diag(n)
+    return Moments(tuple(codes), n, mean, covariance)
+
+
+def reliability(moments: Moments, scored: ScoredScale) -> Reliability | None:
+    """Cronbach's alpha of a scale from pairwise covariances, as R's ``psych::alpha`` computes it.
+
+    ``alpha = p/(p-1) · (1 - Σ var_i / Σ cov_ij)`` over the keyed answers (Cronbach 1951,
+    doi:10.1007/BF02310555), each covariance from all who answered both questions; the 95% interval is Feldt's
+    (1965, doi:10.1007/BF02289499). Where response scales differ the answers are rescaled to 0–100 first.
+
+    Parameters
+    ----------
+    moments
+        Of the scale's questions, and others.
     scored
         The scale.
 
@@ -68,52 +112,22 @@ def reliability(responses: pl.DataFrame, scored: ScoredScale) -> Reliability | N
     p = len(scored.questions)
     if p < 2:
         return None
-    n, mean, covariance = pairwise_moments(_keyed_blocks(responses, scored), p)
-    people = int(n.min())
-    whole = covariance.sum()
+    at = [moments.codes.index(question.code) for question in scored.questions]
+    pairs = np.ix_(at, at)
+    slope, offset = _keying(scored)
+    covariance = moments.covariance[pairs] * np.outer(slope, slope)
+    people, whole = int(moments.n[pairs].min()), covariance.sum()
     if people < 3 or not whole > 0:
         return None
-    alpha = p / (p - 1) * (1 - np.trace(covariance) / whole)
-    lower, upper = feldt_interval(float(alpha), people, p)
-    with_rest = covariance.sum(axis=1) - np.diag(covariance)
-    rest_variance = whole - 2 * covariance.sum(axis=1) + np.diag(covariance)
+    alpha = float(p / (p - 1) * (1 - np.trace(covariance) / whole))
+    lower, upper = feldt_interval(alpha, people, p)
+    variance, with_all = np.diag(covariance), covariance.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        item_rest = with_rest / np.sqrt(np.diag(covariance) * rest_variance)
-    sd = np.sqrt(np.diag(covariance))
-    items = {
-        question.code: ItemFigures(float(item_rest[i]), float(mean[i]), float(sd[i]))
-        for i, question in enumerate(scored.questions)
-    }
-    return Reliability(float(alpha), lower, upper, people, items)
-
-
-def pairwise_moments(blocks: Iterable[Floats], p: int) -> tuple[Floats, Floats, Floats]:
-    """Numbers, means and covariances from all who answered both questions of a pair.
-
-    Parameters
-    ----------
-    blocks
-        Arrays of shape (people, p), NaN = not answered.
-    p
-        Number of questions.
-
-    Returns
-    -------
-    n, mean, covariance
-        Shapes (p, p), (p,), (p, p); covariances are NaN where fewer than two answered both.
-    """
-    n, total, products = (np.zeros((p, p)) for _ in range(3))
-    for block in blocks:
-        answered = np.isfinite(block)
-        here = answered.astype(np.float64)
-        values = np.where(answered, block, 0.0)
-        n += here.T @ here
-        total += values.T @ here
-        products += values.T @ values
-    with np.errstate(divide="ignore", invalid="ignore"):
-        covariance = (products - total * total.T / n) / (n - 1)
-        mean = np.diag(total) / np.diag(n)
-    return n, mean, covariance
+        item_rest = (with_all - variance) / np.sqrt(variance * (whole - 2 * with_all + variance))
+    figures = np.column_stack([item_rest, offset + slope * moments.mean[at], np.sqrt(variance)]).tolist()
+    codes = [question.code for question in scored.questions]
+    items = {code: ItemFigures(*row) for code, row in zip(codes, figures, strict=True)}
+    return Reliability(alpha, lower, upper, people, items)
 
 
 def feldt_interval(alpha: float, people: int, questions: int) -> tuple[float, float]:
@@ -123,14 +137,29 @@ def feldt_interval(alpha: float, people: int, questions: int) -> tuple[float, fl
     return float(1 - (1 - alpha) * high), float(1 - (1 - alpha) * low)
 
 
-def _keyed_blocks(responses: pl.DataFrame, scored: ScoredScale) -> Iterator[Floats]:
-    """Keyed answers a block of people at a time, so that a million people need little memory."""
+def _stack(answers: Floats) -> Floats:
+    """Cut (people, p) into a stack of small tables, filled up with unanswered rows: shape (tables, rows, p).
+
+    Products of small tables stay on one core. On a machine with other work the threads of one large product
+    wait for each other: fifty times slower was seen.
+    """
+    people, p = answers.shape
+    rows = max(1, _SMALL_PRODUCT // p**2)
+    tables = -(-people // rows)
+    stack = np.full((tables * rows, p), np.nan)
+    stack[:people] = answers
+    return stack.reshape(tables, rows, p)
+
+
+def _keying(scored: ScoredScale) -> tuple[Floats, Floats]:
+    """Slope and offset that key each answer, and rescale it where the response scales of the questions
+    differ.
+    """
     lowest = np.array([question.response.lowest for question in scored.questions], dtype=np.float64)
     highest = np.array([question.response.highest for question in scored.questions], dtype=np.float64)
-    reversed_key = np.array([question.key == -1 for question in scored.questions])
-    one_form = np.ptp(lowest) == 0 and np.ptp(highest) == 0
-    answers = responses.select(pl.col(question.code).cast(pl.Float64) for question in scored.questions)
-    for block in answers.iter_slices(_ROWS_AT_ONCE):
-        values = block.to_numpy()
-        keyed = np.where(reversed_key, lowest + highest - values, values)
-        yield keyed if one_form else 100 * (keyed - lowest) / (highest - lowest)
+    forward = np.array([question.key == 1 for question in scored.questions])
+    slope = np.where(forward, 1.0, -1.0)
+    if np.ptp(lowest) == 0 and np.ptp(highest) == 0:
+        return slope, np.where(forward, 0.0, lowest + highest)
+    points = 100 / (highest - lowest)
+    return slope * points, np.where(forward, -lowest, highest) * points
