@@ -32,7 +32,7 @@ def draw(figure: Figure) -> str:
     Ids begin with the figure's code, so that many drawings fit on one page.
     """
     _register_fonts()
-    drawn: str = vl_convert.vegalite_to_svg(figure.spec, allowed_base_urls=[])
+    drawn: str = vl_convert.vegalite_to_svg(dict(figure.spec), allowed_base_urls=[])
     opening, rest = drawn.split(">", 1)
     words = f'<title id="title">{escape(figure.title)}</title><desc id="words">{escape(figure.alternative)}</desc>'
     hatch = _HATCH if "url(#hatch)" in rest else ""

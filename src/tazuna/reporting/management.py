@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from importlib.metadata import version
 
 import polars as pl
 
 from tazuna.errors import StudyError
 from tazuna.language import Language, message
+from tazuna.measurement.overview import StudyFigures
 from tazuna.reporting.cells import organisation_cells
 from tazuna.reporting.content import Report
 from tazuna.reporting.material import Material
+from tazuna.reporting.sections.annex import annex
+from tazuna.reporting.sections.executive import executive_part
 from tazuna.reporting.sections.front_page import front_page
+from tazuna.reporting.sections.individual import individual_part
+from tazuna.reporting.sections.organisation import organisation_part
 from tazuna.study import Study, Wave
-
-if TYPE_CHECKING:
-    from tazuna.measurement.overview import StudyFigures
 
 
 def management_report(
@@ -51,8 +53,8 @@ def management_report(
         language=language,
         handling=m.t("Handle with care"),
         front=front_page(m),
-        parts=(),
-        provenance=(),
+        parts=(executive_part(m), organisation_part(m), individual_part(m), annex(m)),
+        provenance=_provenance(m),
     )
 
 
@@ -72,6 +74,7 @@ def material(
     return Material(
         study=study,
         organisation=str(organisations["name"][0]),
+        organisation_id=organisation_id,
         cells=cells,
         wave=wave,
         k=figures.release.k.get(cells.wave, wave.k),
@@ -80,4 +83,14 @@ def material(
         methods=figures.methods,
         today=today,
         language=language,
+    )
+
+
+def _provenance(m: Material) -> tuple[tuple[str, str], ...]:
+    """What is needed to make the same report again."""
+    t = m.t
+    return (
+        (t("Input (SHA-256)"), m.methods.sha256),
+        (t("Tazuna version"), version("tazuna")),
+        (t("Seed"), str(m.methods.seed)),
     )

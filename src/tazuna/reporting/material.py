@@ -6,10 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tazuna.language import Language, Translator, translator
+from tazuna.language import Language, Message, Translator, message, translator
+from tazuna.measurement.group_rules import group_rules
+from tazuna.measurement.management_score import GapFact
+from tazuna.measurement.overview import MethodFacts, WaveReliability
 from tazuna.reporting.cells import OrganisationCells
 from tazuna.reporting.words import category_label, group_label, ruled_label, scale_label, shortened
 from tazuna.study import Study, Wave
+
+_SHORT_LEVELS: Mapping[str, Message] = {
+    "high": message("High level"),
+    "middle": message("Middle level"),
+    "low": message("Low level"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +29,19 @@ class Material:
     ----------
     departments
         Department id → name.
-    reliability
-        Scale → alpha, its interval and what else measurement reports, as ``reliability.json``.
-    methods
-        Facts for the lines on method, by name.
+    reliability, methods
+        As measurement released them: scale → reliability over the whole study, and how the figures were made.
     """
 
     study: Study
     organisation: str
     cells: OrganisationCells
     wave: Wave
+    organisation_id: str
     k: int
     departments: Mapping[str, str]
-    reliability: Mapping[str, Mapping[str, object]]
-    methods: Mapping[str, object]
+    reliability: Mapping[str, WaveReliability]
+    methods: MethodFacts
     today: date
     language: Language
 
@@ -42,6 +50,16 @@ class Material:
         """The translator into the report's language."""
         return translator(self.language)
 
+    @property
+    def gap_fact(self) -> GapFact | None:
+        """How the gaps of the reported wave were resampled."""
+        facts = (
+            f
+            for f in self.methods.gaps
+            if (f.organisation_id, f.wave) == (self.organisation_id, self.wave.wave)
+        )
+        return next(facts, None)
+
     def scale(self, code: str) -> str:
         """What a scale is called; the management score's total is 総合 beside its views."""
         return self.t("Total") if code == "ms" else scale_label(code, self.study.instruments, self.language)
@@ -49,6 +67,23 @@ class Material:
     def ruled(self, ruling: str, group: str) -> str:
         """What the rule data call a group."""
         return ruled_label(ruling, group, self.language)
+
+    @property
+    def age_bands(self) -> tuple[str, ...]:
+        """The age bands of the rule data, youngest first."""
+        return self.ruling_groups("age_band")
+
+    def ruling_groups(self, ruling: str) -> tuple[str, ...]:
+        """The groups of a ruling, in the order of the rule data."""
+        return group_rules().groups(ruling)
+
+    def needs(self, ruling: str, group: str) -> tuple[str, ...]:
+        """The measures that show what a group lacks, most telling first."""
+        return next((rule.needs for rule in group_rules().rulings[ruling] if rule.group == group), ())
+
+    def short_level(self, level: str) -> str:
+        """The level without its limits, for the end of a line."""
+        return self.t(_SHORT_LEVELS[level].template)
 
     def group(self, group_by: str, group: str) -> str:
         """What any group is called, departments by name."""

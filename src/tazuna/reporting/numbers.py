@@ -8,6 +8,11 @@ from tazuna.language import Language, Translator
 from tazuna.reporting.cells import Cell
 from tazuna.reporting.content import ColumnKind, Mark, Value
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 
 def whole(value: float) -> str:
     """Rounded to a whole number with a true minus sign, never "−0"."""
@@ -32,9 +37,15 @@ def percent(cell: Cell, t: Translator) -> str:
     return t("{value}%", value=whole(_mean(cell))) + interval(cell, t)
 
 
-def mark_label(cell: Cell, t: Translator, unit: str = "") -> str:
-    """What stands beside a mark: the figure in bold type's place, then its interval."""
-    return f"{whole(_mean(cell))}{unit} {interval(cell, t)}".rstrip()
+def mark_label(cell: Cell, t: Translator, unit: str = "", decimals: int = 0) -> str:
+    """What stands beside a mark: the figure, then its interval."""
+    if decimals == 0:
+        return f"{whole(_mean(cell))}{unit}{interval(cell, t)}"
+    value = f"{_mean(cell):.{decimals}f}{unit}"
+    if cell.lower is None or cell.upper is None:
+        return value
+    lower, upper = (f"{limit:.{decimals}f}" for limit in (cell.lower, cell.upper))
+    return value + t(" [{lower}–{upper}]", lower=lower, upper=upper)
 
 
 def figures_of(cell: Cell | None) -> tuple[Value, Value, Value, Value]:
@@ -71,9 +82,7 @@ def date_text(day: date, language: Language) -> str:
     """2026年11月20日, or 20 November 2026."""
     if language == "ja":
         return f"{day.year}年{day.month}月{day.day}日"
-    months = ("January", "February", "March", "April", "May", "June", "July", "August", "September")
-    months += ("October", "November", "December")
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _mean(cell: Cell) -> float:

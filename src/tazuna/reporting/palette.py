@@ -48,3 +48,15 @@ def ink_on(ground: str) -> str:
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     return GROUND if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.06 else INK
+
+
+def mixed(first: str, second: str, share: float) -> str:
+    """The colour ``share`` of the way from ``first`` to ``second`` (``#rrggbb``).
+
+    Examples
+    --------
+    >>> mixed("#000000", "#ffffff", 0.5)
+    '#808080'
+    """
+    pairs = ((int(first[p : p + 2], 16), int(second[p : p + 2], 16)) for p in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,20 @@ def render_pdf(report: Report) -> bytes:
     pdf, warnings = typst.compile_with_warnings(
         _TEMPLATE.read_bytes(),
         format="pdf",
-        font_paths=[str(FONTS)],
+        font_paths=_fonts(),
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         sys_inputs={"report": printable(json.dumps(_data(report), ensure_ascii=False))},
-        timestamp=int(midnight.timestamp()),
+        timestamp=midnight,
     )
     if warnings:
         raise RuntimeError("; ".join(warning.message for warning in warnings))
     return bytes(pdf)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
 def _data(report: Report) -> dict[str, Any]:

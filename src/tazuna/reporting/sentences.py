@@ -110,7 +110,8 @@ def _stuck_sentence(m: Material) -> str:
     )
     if moved is None or not moved.shown:
         return t("Among the unmoved {largest}.", largest=largest)
-    unmoved = Cell(moved.n, *(_complement(x) for x in (moved.mean, moved.upper, moved.lower)), hidden=False)
+    limits = _complement(moved.upper), _complement(moved.lower)
+    unmoved = Cell(moved.n, _complement(moved.mean), *limits, hidden=False)
     return t("{share} are unmoved; {largest}.", share=percent(unmoved, t), largest=largest)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +13,7 @@ from tazuna.language import Translator, translator
 from tazuna.reporting import palette
 from tazuna.reporting.content import ColumnKind, Figure, Mark, Missing, Report, Table, Value
 from tazuna.reporting.native_charts import native_chart
+from tazuna.reporting.words import shown_width
 
 _NUMBER_FORMATS: dict[ColumnKind, str] = {
     "count": "#,##0",
@@ -197,14 +197,3 @@ class SheetWriter:
 
     def _widen(self, place: int, words: str) -> None:
         self.widths[place] = max(self.widths.get(place, 0), shown_width(words))
-
-
-def shown_width(words: str) -> int:
-    """Width in half-width characters: a full-width character counts two.
-
-    Examples
-    --------
-    >>> shown_width("人事HR")
-    6
-    """
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in words)

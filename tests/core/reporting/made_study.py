@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from tazuna.disclosure.cell import CELL_SCHEMA
-from tazuna.disclosure.release import Release, release_cells
+from tazuna.disclosure.release import release_cells
 from tazuna.instrument.shipped import shipped_instruments
+from tazuna.measurement.overview import MethodFacts, StudyFigures, WaveReliability
+from tazuna.measurement.reliability import ItemFigures, Reliability
 from tazuna.study import Study, Wave
 
 ORGANISATION = "O1"
@@ -20,15 +22,6 @@ OUTCOMES = ("used", "opportunity", "engagement", "stay", "isolation", "learning"
 K = 10
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class MadeFigures:
-    """Stands for what measurement releases."""
-
-    release: Release
-    reliability: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    methods: Mapping[str, Any] = field(default_factory=dict)
 
 
 def cell(measure: str, mean: float, n: int = 200, half: float = 3.0, **address: str) -> Row:
@@ -129,12 +122,17 @@ def _group_cells() -> Iterable[Row]:
     for band in BANDS:
         for code, share in sizes:
             yield cell(f"share.unmoved.{code}", share, 140, 6.0, group_by="age_band", group=band)
+        for code, share in (("practice", 18.0), ("understanding", 41.0), ("traditional", 41.0)):
+            yield cell(f"share.layer.{code}", share, 140, 6.0, group_by="age_band", group=band)
         for code, share in (("know", 40.0), ("deepen", 28.0), ("deepen_more", 20.0), ("practise", 12.0)):
             yield cell(f"share.step.{code}", share, 140, 6.0, group_by="age_band", group=band)
     for code, share in (("does_not_understand", 34.0), ("never_positive", 42.0), ("gave_up", 24.0)):
         yield cell(f"share.cause.{code}", share, 170)
     for code, share in (("know", 40.0), ("deepen", 28.0), ("deepen_more", 20.0), ("practise", 12.0)):
         yield cell(f"share.step.{code}", share, 440)
+    for question in ("reason_not_moving", "reason_not_learning"):
+        for category in range(1, 9):
+            yield cell(f"dist.{question}.{category}", 30.0 - 3 * category, 430)
     yield cell("gave_up", 37.0, 440)
 
 
@@ -165,14 +163,28 @@ def frame(rows: Sequence[Row]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict(CELL_SCHEMA), orient="row")
 
 
-def figures(rows: Sequence[Row] | None = None, k: int = K) -> MadeFigures:
+def figures(rows: Sequence[Row] | None = None, k: int = K) -> StudyFigures:
     cells = frame(plausible_cells() if rows is None else rows)
-    return MadeFigures(
+    alphas = {"ms": 0.86, "ms_see": 0.71, "co": 0.94, "co1": 0.82, "co1a": 0.7, "used": 0.79}
+    questions = {"a": ItemFigures(0.5, 3.0, 1.0), "b": ItemFigures(0.5, 3.0, 1.0)}
+    return StudyFigures(
         release_cells(cells, {"W1": k, "W2": k}),
         {
-            "ms": {"alpha": 0.86, "alpha_lower": 0.84, "alpha_upper": 0.88, "n": 440},
-            "co": {"alpha": 0.94, "alpha_lower": 0.93, "alpha_upper": 0.95, "n": 440},
+            code: WaveReliability("W2", Reliability(alpha, alpha - 0.02, alpha + 0.02, 440, questions))
+            for code, alpha in alphas.items()
         },
+        MethodFacts(
+            seed=1,
+            replicates=2000,
+            level=0.95,
+            clusters_needed=10,
+            bandwidth=8.0,
+            k={"W1": k, "W2": k},
+            rules_version="1.0",
+            instruments={"management_score": "1.0"},
+            gaps=(),
+            sha256="0" * 64,
+        ),
     )
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 
 from tazuna.reporting import palette
+from tazuna.reporting.words import shown_width
 
 WIDTH = 720
 """Width of a figure in px; also its width in points on an A4 landscape page."""
 
+LABEL_LINE = 15
+"""Height of one more line of an axis label, in px."""
+
 HATCH = "url(#hatch)"
 """The fill of a protected cell; the pattern is put into the drawing afterwards."""
+
+_NEVER_FIRST = "、。，．・：；）」』］】〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 
 Row = dict[str, Any]
 
@@ -89,3 +96,24 @@ def spread(places: Sequence[float], apart: float) -> list[float]:
 def _reach(clusters: list[list[int]], middles: list[float], which: int, apart: float) -> float:
     """The outer edge of a cluster: half a label beyond its last (or, with −``apart``, before its first) label."""
     return middles[which] + apart * len(clusters[which]) / 2
+
+
+def as_lines(words: str, width: int) -> list[str]:
+    """Words broken into lines of at most ``width`` half-width characters, at blanks where there are any.
+
+    Examples
+    --------
+    >>> as_lines("機会の提供と基盤整備", 12)
+    ['機会の提供と', '基盤整備']
+    """
+    lines = [""]
+    for piece in re.findall(r"[!-~]+ ?|.", words):
+        if lines[-1] and shown_width(lines[-1] + piece.rstrip()) > width and piece not in _NEVER_FIRST:
+            lines.append("")
+        lines[-1] += piece
+    return [line.strip() for line in lines]
+
+
+def wrapped(words: str, width: int = 26) -> str:
+    """An axis label with line breaks where it is longer than ``width`` half-width characters."""
+    return "\n".join(as_lines(words, width))

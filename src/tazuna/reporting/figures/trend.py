@@ -1,0 +1,153 @@
+"""The score over the waves (推移), a panel a view and a line a viewpoint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from tazuna.reporting.cells import Cell
+from tazuna.reporting.content import Column, Figure, NativeChart, NativeSeries, Table, Value
+from tazuna.reporting.figures.dots import looks_legend, round_domain
+from tazuna.reporting.figures.score import SCORES, SIDES, look_of
+from tazuna.reporting.figures.theme import Row, data, finished, spread, wrapped
+from tazuna.reporting.material import Material
+from tazuna.reporting.numbers import figures_of, whole
+from tazuna.reporting.words import VIEWPOINTS
+
+_HEIGHT, _WIDTH = 150, 270
+_LABEL_HEIGHT = 14.0
+_DASHES = {"executive": [1, 0], "hr": [8, 3], "manager": [4, 3], "employee": [1, 0]}
+
+Track = tuple[tuple[str, Cell], ...]
+
+
+def trend_figure(m: Material) -> Figure | None:
+    """Lines with intervals; None with fewer than two waves to show."""
+    t = m.t
+    tracks = {(score, side): _track(m, score, side) for score in SCORES for side in SIDES}
+    shown = [cell for track in tracks.values() for _, cell in track if cell.shown]
+    waves = {wave for track in tracks.values() for wave, cell in track if cell.shown}
+    if len(waves) < 2:
+        return None
+    domain = round_domain(shown, 10.0)
+    charts = [_panel(m, score, tracks, domain) for score in SCORES]
+    sides = [side for side in SIDES if any(tracks[score, side] for score in SCORES)]
+    legend = looks_legend(t, {t(VIEWPOINTS[side].template): look_of(side) for side in sides})
+    title = t("Management score over the waves")
+    return Figure(
+        code="trend",
+        title=title,
+        spec=finished(alt.concat(*charts, columns=2, spacing={"row": 14, "column": 24})),
+        alternative=f"{title}. {_words(m, tracks)}",
+        table=_table(m, tracks),
+        notes=(
+            legend,
+            t(
+                "Bars are 95% intervals. The figures say what changed, not why: there is no group to compare with, "
+                "and partly other people answered."
+            ),
+        ),
+        native=_native(m, tracks),
+    )
+
+
+def _track(m: Material, score: str, side: str) -> Track:
+    found = ((wave, m.cells.at(score, viewpoint=side, wave=wave)) for wave in m.cells.waves)
+    return tuple((wave, cell) for wave, cell in found if cell is not None)
+
+
+def _panel(m: Material, score: str, tracks: dict[tuple[str, str], Track], domain: tuple[float, float]) -> Any:
+    labels = {wave: wrapped(m.wave_label(wave)) for wave in m.cells.waves}
+    rows: list[Row] = []
+    ends: list[Row] = []
+    for side in SIDES:
+        look = look_of(side)
+        shown = [(wave, cell) for wave, cell in tracks[score, side] if cell.shown]
+        for wave, cell in shown:
+            limits = {"lower": cell.lower if cell.lower is not None else cell.mean}
+            limits["upper"] = cell.upper if cell.upper is not None else cell.mean
+            row = {
+                "wave": labels[wave],
+                "mean": cell.mean,
+                "side": side,
+                "colour": look.colour,
+                "shape": look.shape,
+            }
+            rows.append(row | limits)
+        if shown:
+            wave, cell = shown[-1]
+            words = f"{m.t(VIEWPOINTS[side].template)} {whole(cell.mean or 0.0)}"
+            ends.append({"wave": labels[wave], "mean": cell.mean, "label": words, "colour": look.colour})
+    apart = _LABEL_HEIGHT * (domain[1] - domain[0]) / _HEIGHT
+    for end, place in zip(ends, spread([end["mean"] for end in ends], apart), strict=True):
+        end["place"] = place
+    axis = alt.Axis(title=None, labelAngle=0, labelExpr="split(datum.label, '\\n')")
+    x = alt.X("wave:N", sort=list(labels.values()), scale=alt.Scale(domain=list(labels.values())), axis=axis)
+    y = alt.Y(
+        "mean:Q",
+        scale=alt.Scale(domain=list(domain), nice=False, zero=False),
+        axis=alt.Axis(title=None, tickCount=5),
+    )
+    base = alt.Chart(data(rows)).encode(x=x)
+    colour = alt.Color("colour:N", scale=None)
+    dashes = alt.StrokeDash(
+        "side:N",
+        sort=list(SIDES),
+        scale=alt.Scale(domain=list(SIDES), range=list(_DASHES.values())),
+        legend=None,
+    )
+    layers = alt.layer(
+        base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(y="lower:Q", y2="upper:Q", color=colour),
+        base.mark_line(strokeWidth=2).encode(
+            y=y, color=colour, strokeDash=dashes, detail="side:N", order=alt.Order("wave:N", sort="ascending")
+        ),
+        base.mark_point(filled=True, size=80, opacity=1).encode(
+            y=y, color=colour, shape=alt.Shape("shape:N", scale=None)
+        ),
+        alt.Chart(data(ends)).mark_text(align="left", dx=12).encode(x=x, y="place:Q", text="label:N"),
+    )
+    title = alt.TitleParams(text=m.scale(score), anchor="start", frame="group")
+    return layers.properties(width=_WIDTH, height=_HEIGHT, title=title)
+
+
+def _rows(m: Material, tracks: dict[tuple[str, str], Track]) -> list[tuple[str, str, tuple[Value, ...]]]:
+    return [
+        (score, side, (m.scale(score), m.t(VIEWPOINTS[side].template), m.wave_label(wave), *figures_of(cell)))
+        for (score, side), track in tracks.items()
+        for wave, cell in track
+    ]
+
+
+def _table(m: Material, tracks: dict[tuple[str, str], Track]) -> Table:
+    t = m.t
+    columns = (
+        *(Column(name) for name in (t("View"), t("Viewpoint"), t("Wave"))),
+        Column("n", "count"),
+        Column(t("Score"), "score"),
+        Column(t("95% interval, lower"), "score"),
+        Column(t("95% interval, upper"), "score"),
+    )
+    rows = tuple(values for _, _, values in _rows(m, tracks))
+    return Table("trend-table", t("Management score over the waves"), columns, rows)
+
+
+def _native(m: Material, tracks: dict[tuple[str, str], Track]) -> NativeChart:
+    """The total's lines: a spreadsheet chart has one panel."""
+    rows = _rows(m, tracks)
+    series = []
+    for side in SIDES:
+        places = [i for i, (score, viewpoint, _) in enumerate(rows) if (score, viewpoint) == ("ms", side)]
+        if places:
+            series.append(NativeSeries(m.t(VIEWPOINTS[side].template), places[0], places[-1]))
+    return NativeChart("line", tuple(series), label_column=2, value_column=4, interval_columns=(5, 6))
+
+
+def _words(m: Material, tracks: dict[tuple[str, str], Track]) -> str:
+    parts = []
+    for side in SIDES:
+        values = [f"{m.wave_label(w)} {whole(c.mean)}" for w, c in tracks["ms", side] if c.mean is not None]
+        if values:
+            name = m.t(VIEWPOINTS[side].template)
+            parts.append(m.t("{name}: {values}", name=name, values=m.t(", ").join(values)))
+    return m.t("; ").join(parts)
