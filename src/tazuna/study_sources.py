@@ -162,7 +162,18 @@ def _settings_sheet(data: bytes, name: str) -> StudySettings | None:
 
 def _as_filled(raw: RawTable) -> RawTable:
     """A sheet of the template: its title is no news, and headings without any value below are not there."""
-    empty = {column for column in raw.columns if raw.frame[column].null_count() == raw.frame.height}
+    required = {
+        normalised(word)
+        for table in schema().values()
+        for column in table.columns.values()
+        if column.required
+        for word in column.label.values()
+    }
+    empty = {
+        column
+        for column in raw.columns
+        if raw.frame[column].null_count() == raw.frame.height and normalised(column) not in required
+    }
     return replace(
         raw,
         columns=tuple(column for column in raw.columns if column not in empty),

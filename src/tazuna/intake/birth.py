@@ -8,6 +8,7 @@ import polars as pl
 
 from tazuna.intake.draft import Draft
 from tazuna.intake.figures import as_dates, as_numbers
+from tazuna.intake.typed import with_normalised
 from tazuna.intake.words import BadCells, Typed, as_identifiers
 from tazuna.language import Message, message
 
@@ -41,6 +42,7 @@ def reduced_to_year(
         else:
             typed, draft = _years_of_ages(draft, cells, year_of_wave, year)
         draft = draft.without_cells(name, *typed.bad)
+        draft = with_normalised(draft, ours[name], typed)
         years.append(typed.values.alias(name))
     if "age_band" in ours:
         draft = draft.with_columns(as_identifiers(draft.cells[ours["age_band"]]).values.alias("age_band"))
@@ -80,7 +82,7 @@ def _years_of_ages(
             "year_as_age",
             count,
             message(
-                "{source}: {count} years of birth in the age column were read as such",
+                "{source}: years of birth in the age column, read as such: {count}",
                 source=draft.source,
                 count=count,
             ),
@@ -92,7 +94,7 @@ def _years_of_ages(
             "age_without_year",
             count,
             message(
-                "{source}: {count} ages could not be used, since no date says when they held; give the waves "
+                "{source}: ages that could not be used, since no date says when they held: {count}; give the waves "
                 "opened_on or closed_on",
                 source=draft.source,
                 count=count,

@@ -74,17 +74,15 @@ def _ignored(draft: Draft, headings: Headings, codes: Collection[str]) -> Draft:
         if not looks_like_question(name, codes):
             ignored.append(name)
             continue
-        nearest = nearest_words(pl.Series([name]), codes).get(name, "?")
-        draft = draft.faulted(
-            "unknown_question",
-            source,
-            message(
-                "no instrument of this study has a question of this code; the nearest is {nearest}",
+        nearest = nearest_words(pl.Series([name]), codes).get(name)
+        cure = message("Correct the code, or name the instrument's file in study.toml under [instruments]")
+        if nearest is not None:
+            cure = message(
+                "Did you mean {nearest}? Else name the instrument's file in study.toml under [instruments]",
                 nearest=nearest,
-            ),
-            message("Correct the code, or name the instrument's file in study.toml under [instruments]"),
-            readable=True,
-        )
+            )
+        expected = message("no instrument of this study has a question of this code")
+        draft = draft.faulted("unknown_question", source, expected, cure, readable=True)
     if ignored:
         said = message("{source}: not used: {names}", source=draft.source, names=", ".join(ignored))
         draft = draft.noticed("columns_not_used", len(ignored), said)

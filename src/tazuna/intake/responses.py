@@ -47,7 +47,7 @@ def _noticed_words(draft: Draft, count: int) -> Draft:
     if not count:
         return draft
     said = message(
-        "{source}: {count} answers in words were read as their numbers", source=draft.source, count=count
+        "{source}: answers in words, read as their numbers: {count}", source=draft.source, count=count
     )
     return draft.noticed("answers_in_words", count, said)
 
@@ -58,27 +58,40 @@ def long_answers(draft: Draft, asked: Mapping[str, AskedQuestion]) -> Draft:
         return draft
     codes = as_one_of(draft.frame["question"], tuple(asked)).values
     unknown = draft.frame["question"].is_not_null() & codes.is_null()
-    given = draft.frame["question"].filter(unknown)
-    bad = BadCells(
-        "unknown_question",
-        unknown,
-        message("no instrument of this study has a question of this code; the nearest is {nearest}"),
-        message("Correct the code, or name the instrument's file in study.toml under [instruments]"),
-        pl.DataFrame(
-            {
-                "nearest": given.replace_strict(
-                    nearest_words(given, asked), default="–", return_dtype=pl.String
-                )
-            }
-        ),
-    )
-    draft = draft.without_rows("question", bad)
+    draft = draft.without_rows("question", *_unknown_questions(draft.frame["question"], unknown, asked))
     values, wrong, in_words = as_long_answers(codes, draft.frame["value"], tuple(asked.values()))
     draft = draft.with_columns(codes.alias("question"), values.alias("value"))
     for code in codes.filter(wrong).unique(maintain_order=True):
         here = wrong & (codes == code).fill_null(value=False)
         draft = draft.without_cells("value", BadCells("not_a_category", here, *not_a_category(asked[code])))
     return _noticed_words(draft, in_words)
+
+
+def _unknown_questions(
+    codes: pl.Series, unknown: pl.Series, asked: Mapping[str, AskedQuestion]
+) -> tuple[BadCells, ...]:
+    nearest = codes.replace_strict(
+        nearest_words(codes.filter(unknown), asked), default=None, return_dtype=pl.String
+    )
+    similar, strange = unknown & nearest.is_not_null(), unknown & nearest.is_null()
+    expected = message("no instrument of this study has a question of this code")
+    return (
+        BadCells(
+            "unknown_question",
+            similar,
+            expected,
+            message(
+                "Did you mean {nearest}? Else name the instrument's file in study.toml under [instruments]"
+            ),
+            pl.DataFrame({"nearest": nearest.filter(similar)}),
+        ),
+        BadCells(
+            "unknown_question",
+            strange,
+            expected,
+            message("Correct the code, or name the instrument's file in study.toml under [instruments]"),
+        ),
+    )
 
 
 def answered_once(draft: Draft) -> Draft:

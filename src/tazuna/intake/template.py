@@ -167,7 +167,7 @@ def _cell_format(column: Column, formats: _Formats) -> Format:
 def _explanation(column: Column, language: Language) -> str:
     t = translator(language)
     lines = [column.label[language] + (t(" (required)") if column.required else "")]
-    if column.codes:
+    if column.codes and column.type != "yes_no":
         lines.append(t("One of: {words}", words=", ".join(code.label[language] for code in column.codes)))
     elif column.type == "date" or column.name == "birth_date":
         lines.append(t("A date, such as 2018-04-01"))
@@ -188,8 +188,6 @@ def _explanation(column: Column, language: Language) -> str:
 def _restrict(sheet: Worksheet, place: int, column: Column, language: Language) -> None:
     t = translator(language)
     words = [code.label[language] for code in column.codes]
-    if column.type == "yes_no":
-        words = ["はい", "いいえ"] if language == "ja" else ["yes", "no"]
     if not words:
         return
     rule = {

@@ -13,6 +13,7 @@ from tazuna.intake.raw_table import LINE, RawTable
 from tazuna.intake.schema import Column
 from tazuna.intake.words import (
     BadCells,
+    NormalisedKind,
     Typed,
     as_codes,
     as_identifiers,
@@ -68,7 +69,6 @@ def typed_draft(draft: Draft, raw: RawTable, ours: Mapping[str, str], words: Val
     Identifying columns and the raw forms of birth are left out.
     """
     draft = _error_cells(draft, raw, {source: name for name, source in ours.items()})
-    notices: dict[str, int] = {}
     for name, source in ours.items():
         column = draft.table.columns[name]
         if column.identifying or column.type == "birth":
@@ -78,9 +78,8 @@ def typed_draft(draft: Draft, raw: RawTable, ours: Mapping[str, str], words: Val
         draft = draft.with_columns(typed.values.alias(name)).without(name, *typed.bad)
         if column.required:
             draft = draft.without_rows(name, *_missing_values(draft, raw, source))
-        for kind, count in typed.normalised:
-            notices[kind] = notices.get(kind, 0) + count
-    return _with_notices(draft, notices)
+        draft = with_normalised(draft, source, typed)
+    return draft
 
 
 def _missing_values(draft: Draft, raw: RawTable, source: str) -> tuple[BadCells, ...]:
@@ -108,27 +107,31 @@ def _error_cells(draft: Draft, raw: RawTable, ours: Mapping[str, str]) -> Draft:
     return draft
 
 
-def _with_notices(draft: Draft, counts: Mapping[str, int]) -> Draft:
-    for kind, count in counts.items():
-        draft = draft.noticed(kind, count, _said(kind, draft.source, count))
+def with_normalised(draft: Draft, heading: str, typed: Typed) -> Draft:
+    """The draft with a notice for each way in which cells of the column were normalised."""
+    for kind, count in typed.normalised:
+        draft = draft.noticed(kind, count, _said(kind, draft.source, heading, count))
     return draft
 
 
-def _said(kind: str, source: str, count: int) -> Message:
+def _said(kind: NormalisedKind, source: str, heading: str, count: int) -> Message:
     if kind == "date_form":
         return message(
-            "{source}: {count} dates in other forms (such as 2018/4/1 or 平成30年4月1日) were read as dates",
+            "{source} {heading}: dates in other forms (such as 2018/4/1 or 平成30年4月1日), read as dates: {count}",
             source=source,
+            heading=heading,
             count=count,
         )
     if kind == "number_form":
         return message(
-            "{source}: {count} numbers in other forms (such as 1,234 or ▲5) were read as numbers",
+            "{source} {heading}: numbers in other forms (such as 1,234 or ▲5), read as numbers: {count}",
             source=source,
+            heading=heading,
             count=count,
         )
     return message(
-        "{source}: {count} cells in full-width characters were read as half-width ones",
+        "{source} {heading}: cells in full-width characters, read as half-width ones: {count}",
         source=source,
+        heading=heading,
         count=count,
     )

@@ -72,11 +72,12 @@ def compared(text: pl.Series) -> pl.Series:
 
 
 def mapped_values(cells: pl.Series, words: Mapping[str, str]) -> pl.Series:
-    """The cells with the words of ``[values.TABLE.COLUMN]`` put in place."""
+    """The cells with the words of ``[values.TABLE.COLUMN]`` put in place; a word mapped to "" becomes empty."""
     ours = {normalised(word): value for word, value in words.items()}
     text = as_text(cells)
     found = compared(text).replace_strict(ours, default=None, return_dtype=pl.String)
-    return found.zip_with(found.is_not_null(), text).alias(cells.name)
+    mapped = found.zip_with(found.is_not_null(), text)
+    return mapped.set((mapped == "").fill_null(value=False), None).alias(cells.name)
 
 
 def as_codes(cells: pl.Series, codes: Sequence[Code]) -> Typed:
