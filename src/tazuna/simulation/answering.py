@@ -72,7 +72,7 @@ def answers_at(
     latents: Mapping[str, Floats],
     responds: Flags,
     assumed: Assumptions,
-) -> dict[str, pl.Series]:
+) -> pl.DataFrame:
     """One column a question for those who respond, null where somebody left it out.
 
     Careless people are the same at every wave; half of them tick one column, half anything.
@@ -93,7 +93,7 @@ def answers_at(
     stops_at = np.where(
         rng.random(rows.size) < assumed.broke_off, rng.integers(10, len(items), rows.size), len(items)
     )
-    columns: dict[str, pl.Series] = {}
+    columns: dict[str, Answers] = {}
     own = {latent: latents[latent][rows] for latent in dict.fromkeys(item.latent for item in items)}
     for place, item in enumerate(items):
         rng = stream(seed, "answer", item.code, wave)
@@ -108,13 +108,11 @@ def answers_at(
         ticked = np.where(careless < 0.5, one_column, rng.random(rows.size, dtype=np.float32))
         answer = np.where(careless < 1.0, values[(ticked * values.size).astype(np.int16)], answer)
         left_out = (rng.random(rows.size, dtype=np.float32) < assumed.missing) | (stops_at <= place)
-        columns[item.code] = pl.Series(np.where(left_out, NOT_ANSWERED, answer).astype(np.int16)).replace(
-            NOT_ANSWERED, None
-        )
-    return columns
+        columns[item.code] = np.where(left_out, NOT_ANSWERED, answer).astype(np.int16)
+    return pl.DataFrame(columns).select(pl.when(pl.col(c) != NOT_ANSWERED).then(pl.col(c)) for c in columns)
 
 
-def filter_questions(columns: dict[str, pl.Series], has_sheet: Flags) -> dict[str, pl.Series]:
+def filter_questions(answers: pl.DataFrame, has_sheet: Flags) -> pl.DataFrame:
     """Empty what a person is not asked: a wish met without a wish filed, a career sheet that was never used.
 
     Parameters
@@ -122,23 +120,24 @@ def filter_questions(columns: dict[str, pl.Series], has_sheet: Flags) -> dict[st
     has_sheet
         Shape (r,), who of the respondents used a career sheet.
     """
-    asked = {"lg_wish_met": columns["lg_wish_filed"] == 1} if "lg_wish_filed" in columns else {}
-    used_sheet = pl.Series(has_sheet)
-    asked |= {code: used_sheet for code in columns if code.startswith("sheet")}
-    frame = pl.DataFrame(columns)
-    kept = frame.select(
-        pl.when(asked[c]).then(pl.col(c)).otherwise(None).alias(c) if c in asked else c for c in columns
+    sheet = [code for code in answers.columns if code.startswith("sheet")]
+    return answers.with_columns(
+        pl.when(pl.col("lg_wish_filed") == 1).then(pl.col("lg_wish_met")).alias("lg_wish_met"),
+        *(pl.when(pl.lit(pl.Series(has_sheet))).then(pl.col(code)).alias(code) for code in sheet),
     )
-    return kept.to_dict()
 
 
 def response_table(
-    person_id: pl.Series, wave_id: str, year: int, columns: Mapping[str, pl.Series], rng: np.random.Generator
+    person_id: pl.Series, wave_id: str, year: int, answers: pl.DataFrame, rng: np.random.Generator
 ) -> pl.DataFrame:
     """The rows of ``responses`` of one wave, answered in the first three weeks of October."""
     opened = int(np.datetime64(f"{year}-10-02T09:00", "s").astype(np.int64))
     day = np.floor(20 * rng.beta(0.9, 1.6, len(person_id))).astype(np.int64)
     moment: Integers = opened + day * 86_400 + rng.integers(0, 36_000, len(person_id))
-    answered = pl.Series("answered_at", moment * 1_000_000).cast(pl.Datetime("us"))
-    frame = pl.DataFrame({"person_id": person_id, "wave": pl.repeat(wave_id, len(person_id), eager=True)})
-    return frame.with_columns(answered, *(column.alias(code) for code, column in columns.items()))
+    answered = pl.Series(moment * 1_000_000).cast(pl.Datetime("us"))
+    heading = {
+        "person_id": person_id,
+        "wave": pl.repeat(wave_id, len(person_id), eager=True),
+        "answered_at": answered,
+    }
+    return pl.DataFrame(heading).hstack(answers)

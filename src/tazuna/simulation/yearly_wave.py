@@ -167,13 +167,13 @@ def _responses(setting: Setting, wave: Wave) -> pl.DataFrame:
     in_field = people.worksite_draw < FIELD_SHARES[division]
     asked = wave.present & ((people.status == 0) | (people.status == 3))
     responds = who_responds(seed, number, wave.latents[GENERAL], in_field, asked, setting.assumed)
-    columns = answers_at(seed, number, setting.items, wave.latents, responds, setting.assumed)
+    answers = answers_at(seed, number, setting.items, wave.latents, responds, setting.assumed)
     rows = np.flatnonzero(responds)
     sheet = stream(seed, "used a career sheet", number).random(rows.size) < _USED_A_SHEET
     return response_table(
         person_ids(rows, people.count),
         wave_name(number),
         FIRST_FISCAL_YEAR + number,
-        filter_questions(columns, sheet),
+        filter_questions(answers, sheet),
         stream(seed, "answered at", number),
     )

@@ -67,7 +67,7 @@ def test_the_same_seed_gives_the_same_tables_and_truth() -> None:
 
 def test_the_number_of_threads_changes_nothing() -> None:
     here = _fingerprint(simulate(people=900, companies=3, seed=7))
-    environment = os.environ | {"POLARS_MAX_THREADS": "1"}
+    environment = os.environ | {"POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     alone = subprocess.run(
         [sys.executable, "-c", PRINT_FINGERPRINT], env=environment, capture_output=True, text=True, check=True
     )
