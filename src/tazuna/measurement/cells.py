@@ -4,35 +4,49 @@ protected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 
 import numpy as np
 import polars as pl
 
 from tazuna.disclosure.cell import CELL_SCHEMA
-from tazuna.instrument.model import Instrument
 from tazuna.measurement.group_rules import GroupRules
-from tazuna.measurement.groups import ANSWER
 from tazuna.measurement.intervals import Floats, mean_interval, wilson_interval
-from tazuna.measurement.moments import PLACE, Measure, cell_sums, pooled_upward, sums_of, table, unit_sums
+from tazuna.measurement.moments import (
+    PLACE,
+    Measure,
+    cell_sums,
+    folded,
+    pooled_upward,
+    sums_of,
+    table,
+    unit_sums,
+)
 from tazuna.measurement.population import DEMOGRAPHICS
 from tazuna.measurement.scoring import ScoredScale, is_binary
 
-GROUPINGS: tuple[tuple[str, ...], ...] = (
-    (),
-    ("department",),
-    ("age_band",),
-    ("department", "age_band"),
-    *((name,) for name in DEMOGRAPHICS),
-    ("level",),
-    ("level", "age_band"),
-    ("layer",),
-    ("unmoved",),
-    ("unmoved", "age_band"),
-    ("cause",),
-)
-REASON_GROUPINGS: tuple[tuple[str, ...], ...] = (("age_band",), ("layer",), ("unmoved",))
+CUBES: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
+    ("department", "viewpoint", "age_band", "level"): (
+        (),
+        ("department",),
+        ("age_band",),
+        ("department", "age_band"),
+        ("level",),
+        ("level", "age_band"),
+        ("viewpoint",),
+    ),
+    ("layer", "unmoved", "cause", "age_band"): (
+        ("layer",),
+        ("unmoved",),
+        ("unmoved", "age_band"),
+        ("cause",),
+    ),
+    **{(name,): ((name,),) for name in DEMOGRAPHICS},
+}
+"""One pass over people each: the keys by which they are summed, and the groupings that fold from those
+sums.
+"""
 SHARED_RULINGS = ("layer", "unmoved", "cause", "step", "level")
 
 
@@ -64,26 +78,6 @@ def cell_measures(
     return (*held, Measure("response_rate", pl.col("answered"), "share"))
 
 
-def answer_measures(
-    people: pl.DataFrame, instruments: Iterable[Instrument], *, ordered: bool
-) -> tuple[Measure, ...]:
-    """Shares of the answers to each question, of ordered or of unordered questions; those that nobody
-    answered left out.
-    """
-    questions = [question for instrument in instruments for question in instrument.questions.values()]
-    asked = [q for q in questions if ANSWER + q.code in people.columns and q.response.ordered == ordered]
-    return tuple(
-        Measure(
-            f"dist.{question.code}.{category.value}",
-            pl.col(ANSWER + question.code) == category.value,
-            "share",
-        )
-        for question in asked
-        if people[ANSWER + question.code].count() > 0
-        for category in question.response.categories
-    )
-
-
 def group_cells(
     people: pl.DataFrame, measures: Sequence[Measure], above: pl.DataFrame, rules: GroupRules
 ) -> pl.DataFrame:
@@ -108,56 +102,33 @@ def group_cells(
     pl.DataFrame
         Columns of `tazuna.disclosure.cell.CELL_SCHEMA`, nothing suppressed.
     """
-    frames = [_cells_by(people, keys, measures, above, rules) for keys in GROUPINGS if _holds(people, keys)]
-    by_view = unit_sums(people, ("viewpoint",), measures)
-    viewpoints = cell_sums(pooled_upward(by_view, above), ("viewpoint",), measures)
-    labels = viewpoints.select(*PLACE, "viewpoint", group_by=pl.lit("all"), group=pl.lit("all"))
-    frames.append(long_cells(labels, viewpoints, measures))
+    frames = []
+    for cube, groupings in CUBES.items():
+        held = [keys for keys in groupings if all(people[key].count() > 0 for key in keys)]
+        if held:
+            sums = unit_sums(people, cube, measures)
+            frames += [cells_by(folded(sums, keys), keys, measures, above, rules) for keys in held]
     return pl.concat(frames)
 
 
-def answer_cells(
-    people: pl.DataFrame, instruments: Sequence[Instrument], above: pl.DataFrame, rules: GroupRules
-) -> pl.DataFrame:
-    """Distributions of answers: every question for the whole organisation, unordered ones (reasons, causes)
-    by group too.
-
-    Parameters and columns as `group_cells`.
-    """
-    unordered = answer_measures(people, instruments, ordered=False)
-    every = (*answer_measures(people, instruments, ordered=True), *unordered)
-    frames = [_cells_by(people, (), every, above, rules)]
-    if unordered:
-        frames += [
-            _cells_by(people, keys, unordered, above, rules)
-            for keys in REASON_GROUPINGS
-            if _holds(people, keys)
-        ]
-    return pl.concat(frames)
-
-
-def _holds(people: pl.DataFrame, keys: tuple[str, ...]) -> bool:
-    """Whether anybody has a group of these keys; without one there is no table."""
-    return all(people[key].count() > 0 for key in keys)
-
-
-def _cells_by(
-    people: pl.DataFrame,
+def cells_by(
+    sums: pl.DataFrame,
     keys: tuple[str, ...],
     measures: Sequence[Measure],
     above: pl.DataFrame,
     rules: GroupRules,
 ) -> pl.DataFrame:
-    sums = unit_sums(people, keys, measures)
+    """Cells of one grouping from sums by its keys, pooled upward unless the groups are departments."""
     if "department" not in keys:
         sums = pooled_upward(sums, above)
     grid = _every_group(sums, keys, rules)
     cells = grid.join(cell_sums(sums, keys, measures), on=[*PLACE, *keys], how="left", maintain_order="left")
+    groups = [key for key in keys if key != "viewpoint"]
     labels = cells.select(
         *PLACE,
-        viewpoint=pl.lit("all"),
-        group_by=pl.lit("*".join(keys) or "all"),
-        group=pl.concat_str(*keys, separator="|") if keys else pl.lit("all"),
+        "viewpoint" if "viewpoint" in keys else pl.lit("all").alias("viewpoint"),
+        group_by=pl.lit("*".join(groups) or "all"),
+        group=pl.concat_str(*groups, separator="|") if groups else pl.lit("all"),
     )
     return long_cells(labels, cells, measures)
 

@@ -40,7 +40,7 @@ def unit_sums(people: pl.DataFrame, keys: Sequence[str], measures: Sequence[Meas
     -------
     pl.DataFrame
         ``organisation_id``, ``wave``, ``unit``, keys (all String but numeric keys), and ``NAME|n``,
-        ``NAME|total``, ``NAME|squares`` for each measure. People without a value of a key are left out.
+        ``NAME|total``, ``NAME|squares`` for each measure. A null key stands for people without a value of it.
     """
     sums: list[pl.Expr] = []
     for measure in measures:
@@ -50,7 +50,13 @@ def unit_sums(people: pl.DataFrame, keys: Sequence[str], measures: Sequence[Meas
         if measure.kind != "share":
             sums.append(value.dot(value).alias(f"{measure.name}|squares"))
     by_unit = people.lazy().group_by(*PLACE, "unit", *keys).agg(sums).collect(engine="streaming")
-    return by_unit.drop_nulls(list(keys)).with_columns(pl.col(pl.Categorical).cast(pl.String))
+    return by_unit.with_columns(pl.col(pl.Categorical).cast(pl.String))
+
+
+def folded(sums: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """The same sums by fewer keys; people without a value of a key are left out."""
+    by = [*PLACE, "unit", *keys]
+    return sums.drop_nulls(list(keys)).group_by(by).agg(pl.selectors.contains("|").sum())
 
 
 def pooled_upward(sums: pl.DataFrame, above: pl.DataFrame) -> pl.DataFrame:

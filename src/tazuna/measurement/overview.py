@@ -10,8 +10,9 @@ import polars as pl
 from tazuna.disclosure.release import Release, release_cells
 from tazuna.measurement.age_curve import BANDWIDTH, curve_cells
 from tazuna.measurement.bootstrap import REPLICATES
-from tazuna.measurement.cells import answer_cells, cell_measures, group_cells
+from tazuna.measurement.cells import cell_measures, group_cells
 from tazuna.measurement.company_side import company_scores
+from tazuna.measurement.distributions import answer_cells
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.intervals import CLUSTERS_NEEDED, LEVEL
 from tazuna.measurement.management_score import GapFact, company_cells, gap_cells, management_scales

@@ -4,14 +4,18 @@ the person's own answers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import polars as pl
 from scipy import stats
 
+from tazuna.instrument.model import Question
 from tazuna.measurement.intervals import LEVEL, Floats
 from tazuna.measurement.reliability import Reliability
+from tazuna.measurement.scoring import ScoredScale, score_expression
 
 Basis = Literal["reliability", "own_answers"]
 Change = Literal["higher", "lower", "unclear"]
@@ -30,6 +34,37 @@ class PersonInterval:
     upper: float
     standard_error: float
     basis: Basis
+
+
+def person_interval(
+    scored: ScoredScale, answers: Mapping[str, int], standard_error: float | None = None
+) -> PersonInterval | None:
+    """A person's score on a scale, as `score_people` gives it, with its interval.
+
+    Parameters
+    ----------
+    scored
+        The scale.
+    answers
+        The person's answers as stored, by question code; questions of other scales may be among them.
+    standard_error
+        The scale's standard error of measurement, points; None where it is not known: then the spread of the
+        person's own answers is taken.
+
+    Returns
+    -------
+    PersonInterval or None
+        None where too few questions are answered for a score, or a single one for an interval.
+    """
+    row = {question.code: [answers.get(question.code)] for question in scored.questions}
+    score = pl.DataFrame(row, schema=dict.fromkeys(row, pl.Int16)).select(score_expression(scored)).item()
+    if score is None:
+        return None
+    answered = [question for question in scored.questions if question.code in answers]
+    points = np.array([_points(question, answers[question.code]) for question in answered])
+    if standard_error is not None:
+        return interval_from_reliability(points, standard_error, asked=scored.asked)
+    return interval_from_own_answers(points, max(_points_a_category(question) for question in answered))
 
 
 def standard_error_of_measurement(figures: Reliability, span: float) -> float:
@@ -123,6 +158,16 @@ def change(before: PersonInterval, after: PersonInterval) -> Change:
     if abs(difference) <= stats.norm.ppf(0.5 + LEVEL / 2) * error:
         return "unclear"
     return "higher" if difference > 0 else "lower"
+
+
+def _points_a_category(question: Question) -> float:
+    return 100 / (question.response.highest - question.response.lowest)
+
+
+def _points(question: Question, answer: int) -> float:
+    lowest, highest = question.response.lowest, question.response.highest
+    above_lowest = answer - lowest if question.key == 1 else highest - answer
+    return above_lowest * _points_a_category(question)
 
 
 def _around(score: float, error: float, reach: float, basis: Basis) -> PersonInterval:
