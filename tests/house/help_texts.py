@@ -6,7 +6,7 @@ import importlib
 
 from docstring_parser import parse
 
-COMMANDS = ("sample", "template", "init", "check", "score", "report")
+from tazuna.commands.main import COMMANDS
 
 
 def help_texts() -> set[str]:

@@ -6,11 +6,23 @@ import subprocess
 import sys
 
 import pytest
-from house.help_texts import COMMANDS, help_texts
 
+from house.help_texts import help_texts
+from tazuna.commands.main import COMMANDS
 from tazuna.language import translator
 
-HEAVY = ("polars", "numpy", "scipy", "altair", "fastexcel", "xlsxwriter", "pydantic", "typst", "vl_convert", "jinja2")
+HEAVY = (
+    "polars",
+    "numpy",
+    "scipy",
+    "altair",
+    "fastexcel",
+    "xlsxwriter",
+    "pydantic",
+    "typst",
+    "vl_convert",
+    "jinja2",
+)
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

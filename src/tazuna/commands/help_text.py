@@ -1,4 +1,4 @@
-"""Help in the user's language: the commands' docstrings are the English text and the keys of the catalogue."""
+"""Help in the user's language: the docstrings are the English text and the catalogue's keys."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class TranslatedHelp(DefaultFormatter):
         super().__call__(console, options, panel)
 
     def render_usage(self, console: Console, options: ConsoleOptions, usage: Any) -> None:
+        del options
         words = str(usage).removeprefix("Usage:").strip()
         console.print(Text(f"{self._t('Usage:')} {words}", style="bold"))
         console.print()

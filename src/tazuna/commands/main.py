@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ from tazuna.language import LANGUAGES, Language, chosen_language, translator
 
 if TYPE_CHECKING:
     from cyclopts import App
+
+COMMANDS = ("sample", "template", "init", "check", "score", "report")
+"""In the order in which the help lists them; each is the function of that name in the module of that name."""
 
 EXIT_FAULTS = 1
 EXIT_USAGE = 2
@@ -39,7 +43,6 @@ def build_app(language: Language) -> App:
     """The command-line application with its help in ``language``."""
     from cyclopts import App, Group, Parameter
 
-    from tazuna.commands import check, init, report, sample, score, template
     from tazuna.commands.help_text import TranslatedHelp
     from tazuna.commands.usage_errors import usage_error_text
 
@@ -47,9 +50,13 @@ def build_app(language: Language) -> App:
     app = App(
         name="tazuna",
         version=__version__,
-        help="See how far people hold the reins of their working lives: from a company's files to a management report.",
+        help=(
+            "See how far people hold the reins of their working lives: "
+            "from a company's files to a management report."
+        ),
         help_epilogue=t(
-            "Try it: tazuna sample my-sample, then tazuna report my-sample --organisation C01 --out my-report.\n"
+            "Try it: tazuna sample my-sample, then "
+            "tazuna report my-sample --organisation C01 --out my-report.\n"
             "With your own files: tazuna template workbook.xlsx, or tazuna init FOLDER.\n"
             "More on one command: tazuna COMMAND --help"
         ),
@@ -63,17 +70,9 @@ def build_app(language: Language) -> App:
         exit_on_error=False,
         help_format="plaintext",
     )
-    for position, (name, function) in enumerate(
-        (
-            ("sample", sample.sample),
-            ("template", template.template),
-            ("init", init.init),
-            ("check", check.check),
-            ("score", score.score),
-            ("report", report.report),
-        )
-    ):
-        app.command(function, name=name, sort_key=position)
+    for position, command in enumerate(COMMANDS):
+        module = importlib.import_module(f"tazuna.commands.{command}")
+        app.command(getattr(module, command), name=command, sort_key=position, help_epilogue="")
     app["--help"].help = "Show this help and stop."
     app["--version"].help = "Show the version and stop."
     return app
@@ -85,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line and give its exit code; mistakes are printed to standard error, never as a traceback."""
+    """Run one command line, print mistakes to standard error without a traceback, give the exit code."""
     from cyclopts import CycloptsError
 
     language = language_of(arguments)
@@ -99,10 +98,14 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _stop(t("Stopped. Nothing was half-written."), EXIT_INTERRUPTED)
     except PermissionError as error:
-        return _stop(t("{path} may not be read or written. Check its permissions.", path=error.filename), EXIT_FAULTS)
+        return _stop(
+            t("{path} may not be read or written. Check its permissions.", path=error.filename), EXIT_FAULTS
+        )
     except OSError as error:
         reason = error.strerror or str(error)
-        return _stop(t("The system refused {path}: {reason}", path=error.filename, reason=reason), EXIT_FAULTS)
+        return _stop(
+            t("The system refused {path}: {reason}", path=error.filename, reason=reason), EXIT_FAULTS
+        )
     except Exception as error:
         if os.environ.get("TAZUNA_DEBUG"):
             raise

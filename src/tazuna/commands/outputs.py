@@ -16,7 +16,7 @@ from tazuna.language import message
 
 @contextmanager
 def output_folder(out: Path) -> Iterator[Path]:
-    """A staging folder inside ``out``; what was written there moves into place when the block ends without an error.
+    """A staging folder inside ``out``, whose files move into place when the block ends without an error.
 
     Parameters
     ----------

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from tazuna.commands.console import say, steps
 from tazuna.language import Language, chosen_language, message, translator
+
+if TYPE_CHECKING:
+    from tazuna.measurement.overview import WaveReliability
 
 
 def score(
@@ -40,7 +44,7 @@ def score(
     """
     from tazuna.commands.fault_screen import skipped_lines
     from tazuna.commands.outputs import output_folder, write_json
-    from tazuna.measurement.overview import measure, release_measured
+    from tazuna.measurement.overview import measure, released
     from tazuna.study_folder import open_study
 
     language: Language = lang or chosen_language()
@@ -51,11 +55,17 @@ def score(
         step(message("Scoring {people} answers …", people=opened.responses.height))
         measured = measure(opened, seed=seed)
         step(message("Protecting the group figures …"))
-        figures = release_measured(measured)
+        figures = released(measured)
         with output_folder(out) as folder:
             measured.individual.write_parquet(folder / "scores.parquet")
             figures.release.cells.write_csv(folder / "groups.csv")
-            content = {"scales": measured.reliability, "skipped": opened.skipped()}
+            content = {
+                "scales": {code: scale_facts(found) for code, found in figures.reliability.items()},
+                "skipped": [
+                    {"table": name, "rows_set_aside": rows, "cells_emptied": cells}
+                    for name, rows, cells in opened.skipped_counts()
+                ],
+            }
             write_json(
                 folder / "reliability.json", "tazuna/reliability/1", content, sha256=opened.sha256, seed=seed
             )
@@ -71,3 +81,8 @@ def score(
         t("scores.parquet holds single people's scores: keep it on this machine."),
     )
     return 0
+
+
+def scale_facts(found: WaveReliability) -> dict[str, Any]:
+    """The reliability of one scale as it stands in ``reliability.json``."""
+    return {"wave": found.wave, **dataclasses.asdict(found.figures)}
