@@ -6,13 +6,15 @@ import codecs
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from tazuna.errors import UnreadableSourceError
 from tazuna.language import Message, message
 
 _PIECE = 1 << 24
 _HEAD = 1 << 16
-_UTF8_JAPANESE = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){3}")
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
+_UNASSIGNED = "\x80\uf8f0\uf8f1\uf8f2\uf8f3"
 _CONTROL = bytes([*range(1, 9), *range(14, 27), *range(28, 32)])
 
 _SAVE_AS_CSV = message("Open the file in Excel and save it as “CSV UTF-8”, or as a workbook (.xlsx)")
@@ -52,10 +54,10 @@ def as_utf8(data: bytes, source: str) -> bytes:
     else:
         data = data.removeprefix(codecs.BOM_UTF8)
         _refuse_binary(data, source)
-        fault = _first_undecodable(data, "utf-8")
+        fault = _first_not_utf8(data)
         if fault is not None:
             data = _from_cp932(data, fault, source)
-    if not data.strip():
+    if not data.strip() or (len(data) < _HEAD and not data.decode().strip()):
         raise UnreadableSourceError(
             message("{source} is empty", source=source),
             message("Write the column headings in the first line and one row a line below"),
@@ -69,7 +71,7 @@ def _from_utf16(data: bytes, source: str) -> bytes:
     try:
         text = data.decode("utf-16")
     except UnicodeDecodeError as error:
-        raise _undecodable(data[: error.start].count(b"\n") + 1, error.start, source) from error
+        raise _undecodable(data, error.start, source) from error
     if "\0" in text:
         raise _binary(message("binary"), source)
     return text.encode("utf-8", "replace")
@@ -85,21 +87,45 @@ def _refuse_binary(data: bytes, source: str) -> None:
 
 
 def _from_cp932(data: bytes, utf8_fault: int, source: str) -> bytes:
-    fault = utf8_fault if _UTF8_JAPANESE.search(data) else _first_undecodable(data, "cp932")
-    if fault is not None:
-        raise _undecodable(data[:fault].count(b"\n") + 1, fault, source)
-    return b"".join(data[start:end].decode("cp932").encode("utf-8") for start, end in _pieces(data))
+    if _holds_utf8_japanese(data) or _ISO_2022_JP.search(data):
+        raise _undecodable(data, utf8_fault, source)
+    converted = []
+    for start, end in _pieces(data):
+        try:
+            text = data[start:end].decode("cp932")
+        except UnicodeDecodeError as error:
+            raise _undecodable(data, start + error.start, source) from error
+        unassigned = min((text.find(sign) for sign in _UNASSIGNED if sign in text), default=None)
+        if unassigned is not None:
+            raise _undecodable(data, start + len(text[:unassigned].encode("cp932")), source)
+        converted.append(text.encode("utf-8"))
+    return b"".join(converted)
 
 
-def _first_undecodable(data: bytes, encoding: str) -> int | None:
-    """The offset of the first byte that is not text in ``encoding``."""
+def _holds_utf8_japanese(data: bytes) -> bool:
+    """Three kana or kanji of UTF-8 in a row: bytes that Shift_JIS text practically never has."""
+    for start, end in _pieces(data):
+        piece = np.frombuffer(data, dtype=np.uint8)[start:end]
+        early = piece[: max(piece.size - 8, 0)]
+        first = np.flatnonzero((early >= 0xE3) & (early <= 0xE9))
+        for offset in (3, 6):
+            first = first[(piece[first + offset] >= 0xE3) & (piece[first + offset] <= 0xE9)]
+        for offset in (1, 2, 4, 5, 7, 8):
+            first = first[(piece[first + offset] >= 0x80) & (piece[first + offset] <= 0xBF)]
+        if first.size:
+            return True
+    return False
+
+
+def _first_not_utf8(data: bytes) -> int | None:
+    """The offset of the first byte that is not UTF-8 text; None where all of it is."""
     if _ISO_2022_JP.search(data):
         return data.index(b"\x1b$")
     if data.isascii():
         return None
     for start, end in _pieces(data):
         try:
-            data[start:end].decode(encoding)
+            data[start:end].decode("utf-8")
         except UnicodeDecodeError as error:
             return start + error.start
     return None
@@ -120,12 +146,12 @@ def _binary(kind: Message, source: str) -> UnreadableSourceError:
     )
 
 
-def _undecodable(line: int, offset: int, source: str) -> UnreadableSourceError:
+def _undecodable(data: bytes, offset: int, source: str) -> UnreadableSourceError:
     return UnreadableSourceError(
         message(
             "{source} line {line}: byte {offset} is neither UTF-8 nor Shift_JIS text, or the file mixes both",
             source=source,
-            line=line,
+            line=data[:offset].count(b"\n") + 1,
             offset=offset,
         ),
         _SAVE_AS_CSV,

@@ -23,8 +23,7 @@ from tazuna.intake.raw_table import LINE, ErrorCell, RaggedRow, RawTable, readin
 _TOTAL = re.compile(r"(合計|総計|総合計|小計|計|(grand|sub)?totals?|sum)[::]?")
 _KEY_COLUMNS = 3
 _MOST_TOTALS = 5
-_RARE = 0.05
-_WHITE = " \t\r\n\u3000\u00a0\u200b\ufeff\u2007\u202f"
+_RARE, _COMMON = 0.05, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Grid:
     Parameters
     ----------
     frame
-        String columns and ``__line__``; one row a physical row, empty ones included.
+        String columns and ``__line__``, as of `with_lines`; one row a physical row, empty ones included.
     first_column
         0-based spreadsheet column of the frame's first column.
     fields
@@ -50,6 +49,20 @@ class Grid:
     fields: npt.NDArray[np.int64] | None = None
     error_cells: tuple[ErrorCell, ...] = ()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+def with_lines(cells: pl.DataFrame) -> pl.DataFrame:
+    """Trim the cells (full-width and no-break spaces too), make blank ones null, and number the lines from 1.
+
+    Parameters
+    ----------
+    cells
+        String columns, one row a physical row; it is used up, column by column, so that memory stays low.
+    """
+    for index in range(cells.width):
+        trimmed = cells.to_series(index).str.strip_chars()
+        cells.replace_column(index, trimmed.set(trimmed.str.len_bytes() == 0, None))
+    return cells.with_columns(pl.int_range(1, cells.height + 1, dtype=pl.Int64).alias(LINE))
 
 
 def table_of_grid(
@@ -73,12 +86,10 @@ def table_of_grid(
         The line of the header where a person named it.
     """
     top = grid.frame.drop(LINE).head(SEARCHED_ROWS if header_line is None else header_line + 1).rows()
-    rows = [[_trimmed(cell) for cell in row] for row in top]
-    header = find_header(rows, known_headers, None if header_line is None else header_line - 1)
+    header = find_header(top, known_headers, None if header_line is None else header_line - 1)
     if header is None:
         return None
-    body = _trim(grid.frame[header.last + 1 :])
-    body, filled_cells = _fill_merged(body, grid)
+    body, filled_cells = _fill_merged(grid.frame[header.last + 1 :], grid)
     edge = body.width - 1
     if grid.fields is not None:
         edge = max(len(header.names), int(grid.fields[header.first : header.last + 1].max()))
@@ -86,10 +97,11 @@ def table_of_grid(
     body, headings, letters = _kept_columns(body, edge, header, grid.first_column)
     names, duplicates = column_names(headings, letters)
     body = body.rename(dict(zip(body.drop(LINE).columns, names, strict=True)))
-    filled = body.filter(~pl.all_horizontal(pl.col(names).is_null()))
+    empty = body.select(pl.all_horizontal(pl.col(names).is_null())).to_series()
+    filled = body.filter(~empty) if empty.any() else body
     totals = _totals_at_end(filled, names)
     data = filled.head(filled.height - totals)
-    empty_above = sum(not any(row) for row in rows[: header.first])
+    empty_above = sum(not any(row) for row in top[: header.first])
     last = int(data[LINE].max() or 0)  # type: ignore[arg-type]
     by_letter = dict(zip(letters, names, strict=True))
     return RawTable(
@@ -117,33 +129,25 @@ def table_of_grid(
     )
 
 
-def _trimmed(cell: str | None) -> str | None:
-    return (cell.strip(_WHITE) or None) if cell else None
-
-
-def _trim(frame: pl.DataFrame) -> pl.DataFrame:
-    """Cells without white space around them; what is then empty becomes null."""
-    trimmed = pl.col(pl.String).str.strip_chars(_WHITE)
-    return frame.with_columns(pl.when(trimmed != "").then(trimmed))
-
-
 def _fill_merged(body: pl.DataFrame, grid: Grid) -> tuple[pl.DataFrame, int]:
     """The value of a cell merged over several rows, in each of them; and how many cells that filled."""
     if not body.height:
         return body, 0
     first_line = int(body[LINE][0])
     columns = [column for column in body.columns if column != LINE]
-    count = 0
+    rows: dict[str, list[int]] = {}
+    values: dict[str, list[str]] = {}
     for line, left, last_line, right in grid.merged:
-        column = left - grid.first_column
-        if line < first_line or left != right or last_line == line or not 0 <= column < len(columns):
-            continue
         start, stop = line - first_line, min(last_line - first_line + 1, body.height)
-        value = body[columns[column]][start] if start < body.height else None
+        index = left - grid.first_column
+        if left != right or not (0 <= start < stop - 1 and 0 <= index < len(columns)):
+            continue
+        value = body[columns[index]][start]
         if value is not None:
-            body[start + 1 : stop, columns[column]] = value
-            count += stop - start - 1
-    return body, count
+            rows.setdefault(columns[index], []).extend(range(start + 1, stop))
+            values.setdefault(columns[index], []).extend([value] * (stop - start - 1))
+    filled = [body[column].clone().scatter(rows[column], values[column]) for column in rows]
+    return body.with_columns(filled), sum(map(len, rows.values()))
 
 
 def _ragged(body: pl.DataFrame, fields: npt.NDArray[np.int64] | None, edge: int) -> tuple[RaggedRow, ...]:
@@ -163,7 +167,7 @@ def _ragged(body: pl.DataFrame, fields: npt.NDArray[np.int64] | None, edge: int)
     short = (counts > 0) & (counts < edge)
     halves = short[:-1] & short[1:] & (counts[:-1] + counts[1:] == edge + 1)
     broken = np.concatenate([halves, [False]]) | np.concatenate([[False], halves])
-    wrong = long | (short if short.mean() < _RARE else short & broken)
+    wrong = long | (short & (broken | (short.mean() < _RARE)) & (short.mean() <= _COMMON))
     lines = body[LINE].to_numpy()
     return tuple(RaggedRow(int(lines[i]), int(counts[i]), edge) for i in np.flatnonzero(wrong))
 

@@ -49,7 +49,7 @@ def find_header(
     """The header among the first rows of a sheet or file, or None where no row looks like one.
 
     The first row that shares two headings with ``known_headers`` is the header. Without such a row it is the
-    first one with at least two cells, nearly all of them different words rather than figures, and about as
+    first one with at least two cells, mostly different words rather than figures, and about as
     wide as what stands below it.
 
     Parameters
@@ -132,7 +132,7 @@ def _looks_like_header(row: Sequence[str], body_width: int) -> bool:
     if len(cells) < 2 or len(cells) < 0.6 * body_width:
         return False
     words = sum(not _FIGURE.match(cell) for cell in cells)
-    return words >= 0.7 * len(cells) and len(set(cells)) >= 0.7 * len(cells)
+    return words >= 0.7 * len(cells) and len(set(cells)) > 0.5 * len(cells)
 
 
 def _usual_width(rows: Sequence[Sequence[str]]) -> int:

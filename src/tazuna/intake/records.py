@@ -94,9 +94,10 @@ def _well_placed(
     separator: str,
 ) -> bool:
     """Opening marks begin a field, closing marks end one, or two stand together for one."""
-    borders = np.array([ord(separator), _NEWLINE, _QUOTE], dtype=np.uint8)
+    is_border = np.zeros(256, dtype=np.bool_)
+    is_border[[ord(separator), _NEWLINE, _QUOTE]] = True
     opening = positions[opens == 1]
     closing = positions[opens == 0]
     before = text[opening[opening > 0] - 1]
     after = text[closing[closing < text.size - 1] + 1]
-    return bool(np.isin(before, borders).all() and np.isin(after, borders).all())
+    return bool(is_border[before].all() and is_border[after].all())

@@ -13,9 +13,8 @@ import polars as pl
 
 from tazuna.errors import UnreadableSourceError
 from tazuna.intake.encodings import as_utf8
-from tazuna.intake.grids import Grid
+from tazuna.intake.grids import Grid, with_lines
 from tazuna.intake.headers import SEARCHED_ROWS
-from tazuna.intake.raw_table import LINE
 from tazuna.intake.records import count_fields, likely_separator
 from tazuna.language import message
 
@@ -53,7 +52,8 @@ def read_text_grid(data: bytes, source: str) -> Grid:
         frame = _parsed_one_by_one(text, separator, width, source)
     if b'="' in text:
         frame = _without_formula_armour(frame)
-    return Grid(frame.with_row_index(LINE, 1).with_columns(pl.col(LINE).cast(pl.Int64)), fields=fields)
+    del text
+    return Grid(with_lines(frame), fields=fields)
 
 
 def _width(fields: npt.NDArray[np.int64], source: str) -> int:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import fastexcel
 import polars as pl
 
-from tazuna.intake.grids import Grid
-from tazuna.intake.raw_table import LINE
+from tazuna.intake.grids import Grid, with_lines
 from tazuna.intake.workbook_parts import SheetParts, broken_archive, examine_workbook
 
 
@@ -47,5 +46,4 @@ def _frame(reader: fastexcel.ExcelReader, name: str) -> tuple[int, pl.DataFrame 
     sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     if not sheet.width:
         return 0, None
-    frame = pl.DataFrame(sheet).with_row_index(LINE, 1).with_columns(pl.col(LINE).cast(pl.Int64))
-    return sheet.selected_columns[0].absolute_index, frame
+    return sheet.selected_columns[0].absolute_index, with_lines(pl.DataFrame(sheet))
