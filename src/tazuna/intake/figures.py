@@ -9,7 +9,7 @@ import polars as pl
 from tazuna.intake.dates import parse_dates, parse_datetimes
 from tazuna.intake.numbers import parse_booleans, parse_integers, parse_numbers
 from tazuna.intake.parsed import Parsed
-from tazuna.intake.words import BadCells, NormalisedKind, Typed
+from tazuna.intake.words import BadCells, NormalisedKind, Typed, as_text
 from tazuna.language import Message, message
 
 
@@ -37,6 +37,14 @@ def _out_of_range(numbers: pl.Series, low: float | None, high: float | None) -> 
     if low is not None:
         return out, message("expected is a number of {low} or more", low=f"{low:g}")
     return out, message("expected is a number of {high} or less", high="" if high is None else f"{high:g}")
+
+
+def as_numbers_or_marks(cells: pl.Series) -> Typed:
+    """Float64 where at least half of the cells are numbers, else text: marks whose order somebody must name."""
+    typed = as_numbers(cells)
+    given = int(as_text(cells).is_not_null().sum())
+    read = int(typed.values.is_not_null().sum())
+    return typed if 2 * read >= given else Typed(as_text(cells))
 
 
 def as_yes_no(cells: pl.Series) -> Typed:

@@ -14,7 +14,7 @@ import yaml
 from tazuna.language import Language
 
 ColumnType = Literal[
-    "id", "text", "code", "wave", "date", "moment", "number", "whole", "yes_no", "list", "birth"
+    "id", "text", "code", "wave", "date", "moment", "number", "whole", "yes_no", "list", "birth", "ordered"
 ]
 OtherColumns = Literal["attributes", "questions", "company_questions", "numbers"]
 Words = Mapping[Language, str]

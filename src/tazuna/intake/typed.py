@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tazuna.intake.draft import Draft
-from tazuna.intake.figures import as_dates, as_moments, as_numbers, as_yes_no
+from tazuna.intake.figures import as_dates, as_moments, as_numbers, as_numbers_or_marks, as_yes_no
 from tazuna.intake.raw_table import LINE, RawTable
 from tazuna.intake.schema import Column
 from tazuna.intake.words import (
@@ -58,6 +58,8 @@ def typed_cells(cells: pl.Series, column: Column, words: ValueWords) -> Typed:
             return as_yes_no(cells)
         case "list":
             return as_list(cells)
+        case "ordered":
+            return as_numbers_or_marks(cells)
         case "text" | "birth":
             return Typed(as_text(cells))
 
@@ -79,7 +81,22 @@ def typed_draft(draft: Draft, raw: RawTable, ours: Mapping[str, str], words: Val
         if column.required:
             draft = draft.without_rows(name, *_missing_values(draft, raw, source))
         draft = with_normalised(draft, source, typed)
+        if column.type == "ordered" and name not in words.orders and typed.values.dtype == pl.String:
+            draft = _without_order(draft, source, name, typed.values)
     return draft
+
+
+def _without_order(draft: Draft, source: str, name: str, marks: pl.Series) -> Draft:
+    found = marks.drop_nulls().unique().sort()
+    said = message(
+        "{source} {heading}: the order of {words} is not known; write {column} = [lowest, …, highest] in study.toml "
+        "under [orders]",
+        source=draft.source,
+        heading=source,
+        words=", ".join(found.head(8)),
+        column=name,
+    )
+    return draft.noticed("no_order", found.len(), said)
 
 
 def _missing_values(draft: Draft, raw: RawTable, source: str) -> tuple[BadCells, ...]:
