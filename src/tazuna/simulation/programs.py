@@ -115,8 +115,8 @@ def offer_programs(seed: int, units: Units, sizes: RoundSizes, fiscal_year: int)
     """
     company = np.concatenate([_gig_hosts(seed, sizes), np.full(sizes.openings, -1)])
     gig_places = stream(seed, "gig places").choice([1, 2, 3], size=sizes.gigs, p=[0.84, 0.13, 0.03])
-    extra = np.arange(sizes.openings) < sizes.places - sizes.openings
-    opening_places = 1 + extra + max(sizes.places - 2 * sizes.openings, 0) * (np.arange(sizes.openings) == 0)
+    fewest, more = divmod(sizes.places, sizes.openings)
+    opening_places = fewest + (np.arange(sizes.openings) < more)
     capacity = np.concatenate([gig_places, opening_places]).astype(np.int64)
     appeal = 1.0 * stream(seed, "appeal").standard_normal(company.size)
     hosts = _regional_hosts(sizes.openings)
