@@ -10,7 +10,7 @@ import polars as pl
 
 from tazuna.intake.draft import Draft
 from tazuna.intake.joins import not_joining
-from tazuna.intake.words import BadCells, compared
+from tazuna.intake.words import BadCells, compared, rows_mask
 from tazuna.language import Message, message
 
 
@@ -56,7 +56,7 @@ def without_circles(draft: Draft, key: Sequence[str], parent: str, expected: Mes
         return draft
     rows = draft.frame.with_row_index("row").filter(~draft.lost)
     circle = rows["row"].filter(pl.Series(on_circle(parent_positions(rows, key, parent))))
-    mask = pl.repeat(False, draft.frame.height, eager=True).scatter(circle, values=True)
+    mask = rows_mask(draft.frame.height, circle)
     bad = BadCells("circle", mask, expected, message("Correct one of the rows of the circle"))
     return draft.without_cells(parent, bad)
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from tazuna.intake.draft import Draft
 from tazuna.intake.raw_table import LINE
-from tazuna.intake.words import BadCells, compared
+from tazuna.intake.words import BadCells, compared, rows_mask
 from tazuna.language import message
 
 
@@ -23,7 +23,7 @@ def unique_keys(draft: Draft) -> Draft:
     again = again.join(first, on="key", how="left", nulls_equal=True, maintain_order="left")
     bad = BadCells(
         "duplicate_key",
-        pl.repeat(False, draft.frame.height, eager=True).scatter(again["row"], values=True),
+        rows_mask(draft.frame.height, again["row"]),
         message("the key ({key}) must be unique, and line {first_line} has it already", key=", ".join(key)),
         message("Keep one of the two rows, or correct the key"),
         again.select("first_line"),

@@ -10,7 +10,7 @@ import polars as pl
 from tazuna.intake.answers import ANSWER, AskedQuestion, as_answers, as_long_answers, not_a_category
 from tazuna.intake.draft import Draft
 from tazuna.intake.raw_table import LINE
-from tazuna.intake.words import BadCells, as_one_of, mapped_values, nearest_words
+from tazuna.intake.words import BadCells, as_one_of, mapped_values, nearest_words, rows_mask
 from tazuna.language import message
 
 PERSON_WAVE = ("person_id", "wave")
@@ -111,7 +111,7 @@ def answered_once(draft: Draft) -> Draft:
     )
     bad = BadCells(
         "answered_twice",
-        pl.repeat(False, draft.frame.height, eager=True).scatter(earlier["row"], values=True),
+        rows_mask(draft.frame.height, earlier["row"]),
         message("this person answered more than once in this wave; the latest answer is in line {kept_line}"),
         message("Keep one of the rows"),
         earlier.select("kept_line"),

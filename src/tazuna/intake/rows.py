@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from tazuna.intake.draft import Draft
-from tazuna.intake.words import BadCells
+from tazuna.intake.words import BadCells, rows_mask
 from tazuna.language import message
 
 
@@ -38,12 +38,11 @@ def ranked_without_gaps(draft: Draft) -> Draft:
         return draft
     rows = draft.frame.select("person_id", "rank").with_row_index("row").filter(~draft.lost)
     again = rows.filter(~pl.struct("person_id", "rank").is_first_distinct())
-    nothing = pl.repeat(False, draft.frame.height, eager=True)
     draft = draft.without_rows(
         "rank",
         BadCells(
             "rank_repeated",
-            nothing.scatter(again["row"], values=True),
+            rows_mask(draft.frame.height, again["row"]),
             message("this person has this rank already"),
             message("Give each wish of a person a rank of its own: 1, 2, 3, …"),
         ),
@@ -58,7 +57,7 @@ def ranked_without_gaps(draft: Draft) -> Draft:
         "rank",
         BadCells(
             "rank_gap",
-            nothing.scatter(gaps["row"], values=True),
+            rows_mask(draft.frame.height, gaps["row"]),
             message("a rank before this one is missing for this person; expected here is {place}"),
             message("Number the wishes of a person 1, 2, 3, … without a gap"),
             gaps.select("place"),

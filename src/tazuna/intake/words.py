@@ -47,6 +47,11 @@ class Typed:
     normalised: tuple[tuple[NormalisedKind, int], ...] = ()
 
 
+def rows_mask(height: int, positions: pl.Series) -> pl.Series:
+    """Boolean of length ``height``, True at ``positions``."""
+    return pl.repeat(False, height, eager=True).scatter(positions, values=True)
+
+
 def as_text(cells: pl.Series) -> pl.Series:
     """The cells as trimmed text, whole numbers without a decimal point, blanks as null."""
     if cells.dtype.is_float():
