@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import time
@@ -59,7 +60,7 @@ def test_dates_are_dates_in_every_format_and_date_system(epoch: dt.datetime, sho
     def fill(book: openpyxl.Workbook) -> None:
         book.epoch = epoch
         book.active.append(["id", "入社日"])
-        book.active.append(["p1", dt.datetime(2018, 4, 1)])
+        book.active.append(["p1", dt.date(2018, 4, 1)])
         book.active["B2"].number_format = shown
 
     (table,) = read_table(workbook(fill), "x.xlsx")
@@ -227,7 +228,5 @@ def test_any_damage_gives_a_table_or_a_clear_refusal(part: str, blows: list[tupl
         at = int(place * len(content))
         content[at : at + len(blow)] = blow
     damaged = replaced(GOOD, part, bytes(content)) if part else bytes(content)
-    try:
+    with contextlib.suppress(UnreadableSourceError):
         read_table(damaged, "x.xlsx")
-    except UnreadableSourceError:
-        pass
