@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from tazuna.errors import StudyError
 from tazuna.intake.schema import schema
 from tazuna.language import Message, message
@@ -111,7 +113,7 @@ def read_settings(text: str, source: str = "study.toml") -> StudySettings:
         program_group=document.get("caps", {}).get("program_group", "prefecture"),
         instrument_files=tuple(place.texts("instruments.files", instruments.get("files", []))),
         shipped=_shipped(instruments, place),
-        timezone=calendar.get("timezone", "Asia/Tokyo"),
+        timezone=_timezone(calendar, place),
         fiscal_year_starts=_month(calendar, place),
     )
 
@@ -245,6 +247,19 @@ def _shipped(instruments: Mapping[str, object], place: _Place) -> tuple[str, ...
     if "shipped" in instruments:
         return tuple(place.texts("instruments.shipped", instruments["shipped"]))
     return () if instruments.get("files") else None
+
+
+def _timezone(calendar: Mapping[str, object], place: _Place) -> str:
+    name = str(calendar.get("timezone", "Asia/Tokyo"))
+    try:
+        pl.Series([0]).cast(pl.Datetime("us", name)).dt.year()
+    except pl.exceptions.ComputeError as error:
+        raise place.fault(
+            "calendar.timezone",
+            message("there is no time zone {name}", name=name),
+            message("Write a name such as Asia/Tokyo."),
+        ) from error
+    return name
 
 
 def _month(calendar: Mapping[str, object], place: _Place) -> int:

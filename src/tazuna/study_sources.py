@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 import fastexcel
 
-from tazuna.errors import StudyError
+from tazuna.errors import StudyError, UnreadableSourceError
 from tazuna.intake.checks import Progress
 from tazuna.intake.faults import Notice
 from tazuna.intake.headers import normalise_heading
@@ -20,6 +20,7 @@ from tazuna.language import message
 from tazuna.study_settings import StudySettings, read_settings
 
 SETTINGS_FILE = "study.toml"
+READ_ENDINGS = (*TABLE_ENDINGS, ".xls", ".xlsm", ".xlsb", ".ods")
 REQUIRED_TABLES = ("organisations", "people")
 Files = Mapping[str, Callable[[], bytes]]
 
@@ -84,6 +85,7 @@ def find_sources(
     known = known_headings(settings, question_codes)
     candidates: list[_Candidate] = []
     unused: list[str] = []
+    unread: list[UnreadableSourceError] = []
     for name in sorted(files):
         if not _worth_reading(name, settings):
             unused += (
@@ -93,14 +95,21 @@ def find_sources(
         if progress is not None:
             progress(message("Reading {source}", source=name))
         data = files[name]()
-        raws = read_table(data, name, known)
+        try:
+            raws = read_table(data, name, known)
+        except UnreadableSourceError as error:
+            if _is_wanted(name, settings):
+                raise
+            unread.append(error)
+            unused.append(name)
+            continue
         own_settings = _settings_sheet(data, name) if name.lower().endswith(".xlsx") else None
         if own_settings is not None:
             raws = tuple(_as_filled(raw) for raw in raws if raw.frame.height)
             settings = settings if written is not None else own_settings
         candidates += [_Candidate(name, raw, first=raw is raws[0]) for raw in raws]
     tables = _chosen(candidates, settings)
-    _require(tables, files, path)
+    _require(tables, files, path, unread)
     chosen = {(c.file, c.raw.source) for c in tables.values()}
     unused += [c.raw.source for c in candidates if (c.file, c.raw.source) not in chosen]
     used = {c.file for c in tables.values()} | ({SETTINGS_FILE} & set(files))
@@ -140,13 +149,16 @@ def _text(data: bytes) -> str:
 
 
 def _worth_reading(name: str, settings: StudySettings) -> bool:
-    lower = name.lower()
-    if name.startswith((".", "~$")) or not lower.endswith((*TABLE_ENDINGS, ".xls", ".xlsm", ".xlsb", ".ods")):
+    """Workbooks, whose sheets may be ours, and other files with a name of ours."""
+    if name.startswith((".", "~$")):
         return False
-    if lower.endswith(".xlsx"):
-        return True
-    stem = normalised(PurePath(name).stem)
+    lower = name.lower()
+    return lower.endswith(".xlsx") or (lower.endswith(READ_ENDINGS) and _is_wanted(name, settings))
+
+
+def _is_wanted(name: str, settings: StudySettings) -> bool:
     wanted = {normalised(place.split("#")[0]) for place in settings.tables.values()}
+    stem = normalised(PurePath(name).stem)
     return stem in schema() or stem in wanted or normalised(name) in wanted
 
 
@@ -223,8 +235,12 @@ def _is_file(candidate: _Candidate, place: str) -> bool:
     return normalised(place) in (normalised(candidate.file), normalised(PurePath(candidate.file).stem))
 
 
-def _require(tables: Mapping[str, _Candidate], files: Files, path: Path) -> None:
+def _require(
+    tables: Mapping[str, _Candidate], files: Files, path: Path, unread: list[UnreadableSourceError]
+) -> None:
     for table in REQUIRED_TABLES:
+        if table not in tables and unread:
+            raise unread[0]
         if table not in tables:
             raise StudyError(
                 message(
