@@ -21,7 +21,7 @@ demo: install ## a sample company from files to a management report, in ./tazuna
 	$(BIN)/tazuna sample tazuna-demo/study
 	$(BIN)/tazuna check tazuna-demo/study
 	$(BIN)/tazuna score tazuna-demo/study --out tazuna-demo/scores
-	$(BIN)/tazuna report tazuna-demo/study --out tazuna-demo/report
+	$(BIN)/tazuna report tazuna-demo/study --organisation C01 --out tazuna-demo/report
 
 test: check browser ## style, types, import contracts, and all tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal
@@ -35,8 +35,8 @@ check: $(VENV)/.developing ## style, types, import contracts
 bench: $(VENV)/.developing ## speed and memory, as ratios against a named peer in the same run
 	$(BIN)/python -m benchmarks
 
-screenshots: install browser ## the pictures of the documentation, made again
-	@$(BIN)/python docs/pictures.py
+screenshots: $(VENV)/.developing ## the pictures of the documentation, made again
+	$(BIN)/python docs/pictures.py
 
 lock: $(VENV)/.uv ## pin every dependency again, with hashes
 	$(COMPILE) pyproject.toml -o requirements/run.lock

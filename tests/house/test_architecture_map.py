@@ -6,23 +6,20 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-MAP_LINE = re.compile(r"^\s{2}(\w+)/?\s{2,}(.+)$")
 
 
 def mapped_rooms() -> dict[str, set[str]]:
-    """Room → modules named on its line of the map."""
+    """Room → the modules and subfolders that the map names in it."""
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     block = text.split("```text", 1)[1].split("```", 1)[0]
     rooms: dict[str, set[str]] = {}
     room = ""
     for line in block.splitlines():
-        if match := re.match(r"^  (\w+)/\s+(.*)$", line):
+        if match := re.match(r"^  (\w+)/\s+#", line):
             room = match[1]
-            rooms[room] = set(re.findall(r"\w+", match[2]))
-        elif room and re.match(r"^\s{10,}\S", line):
+            rooms[room] = set()
+        elif room and line.startswith(" " * 16):
             rooms[room] |= set(re.findall(r"\w+", line))
-        else:
-            room = ""
     return rooms
 
 
@@ -30,6 +27,7 @@ def rooms_in_the_tree() -> dict[str, set[str]]:
     source = ROOT / "src" / "tazuna"
     return {
         folder.name: {path.stem for path in folder.glob("*.py")} - {"__init__"}
+        | {path.parent.name for path in folder.glob("*/__init__.py")}
         for folder in source.iterdir()
         if (folder / "__init__.py").exists()
     }

@@ -10,16 +10,20 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-SOURCE = Path(__file__).parents[2] / "src" / "tazuna"
-CATALOGUES = sorted((SOURCE / "locale" / "ja" / "LC_MESSAGES").glob("*.po"))
+SOURCE = Path(__file__).parents[2] / "src"
+CATALOGUES = sorted((SOURCE / "tazuna" / "locale" / "ja" / "LC_MESSAGES").glob("*.po"))
 PLACE = re.compile(r"\{(\w+)")
+IN_PAGES = re.compile(r"""\bt\(\s*(?:"([^"]+)"|'([^']+)')""")
 SAYING = {"message", "t"}
 
 
 def templates_in(path: Path) -> set[str]:
-    """The literal first arguments of ``message(…)`` and ``t(…)`` in one module."""
+    """The literal first arguments of ``message(…)`` and ``t(…)`` in one module or page template."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return {double or single for double, single in IN_PAGES.findall(text)}
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(text)):
         if not (isinstance(node, ast.Call) and node.args):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
@@ -39,7 +43,8 @@ def japanese() -> dict[str, set[str]]:
     return words
 
 
-MODULES = sorted(path for path in SOURCE.rglob("*.py") if templates_in(path))
+PAGES = [path for path in SOURCE.rglob("templates/*") if path.suffix in (".html", ".j2", ".jinja", ".typ")]
+MODULES = sorted(path for path in (*SOURCE.rglob("*.py"), *PAGES) if templates_in(path))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))

@@ -55,8 +55,8 @@ def test_help_loads_no_heavy_library() -> None:
 
 
 def test_a_mistyped_option_is_named_with_the_way_to_the_help() -> None:
-    done = run("score", "somewhere", "--outt", "x", "--lang", "ja")
+    done = run("score", "somewhere", "--out", "x", "--sed", "3", "--lang", "ja")
     assert done.returncode == 2
-    assert "--outt" in done.stderr
+    assert "--sed" in done.stderr
     assert "tazuna score --help" in done.stderr
     assert "Traceback" not in done.stderr

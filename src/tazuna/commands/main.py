@@ -68,6 +68,7 @@ def build_app(language: Language) -> App:
         help_formatter=TranslatedHelp(t),
         result_action="return_value",
         exit_on_error=False,
+        suppress_keyboard_interrupt=False,
         help_format="plaintext",
     )
     for position, command in enumerate(COMMANDS):
