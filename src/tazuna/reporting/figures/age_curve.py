@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
 import altair as alt
 
 from tazuna.reporting import palette
 from tazuna.reporting.cells import Cell
 from tazuna.reporting.content import Column, Figure, NativeChart, NativeSeries, Table, Value
 from tazuna.reporting.figures.dots import round_domain
-from tazuna.reporting.figures.theme import Row, data, finished, spread
+from tazuna.reporting.figures.theme import Row, Specification, data, finished, layered, side_by_side, spread
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of, whole
 
@@ -46,7 +44,7 @@ def age_curve_figure(m: Material) -> Figure | None:
     return Figure(
         code="age-curve",
         title=title,
-        spec=finished(alt.hconcat(*charts, spacing=18)),
+        spec=finished(side_by_side(charts, columns=len(charts), column=18)),
         alternative=f"{title}. {_words(m, curves)}",
         table=_table(m, curves),
         notes=(
@@ -83,7 +81,7 @@ def _panel(
     curves: dict[tuple[str, str], Curve],
     domain: tuple[float, float],
     ages: tuple[int, int],
-) -> Any:
+) -> Specification:
     rows: list[Row] = []
     ends: list[Row] = []
     for (of, level), curve in curves.items():
@@ -118,15 +116,16 @@ def _panel(
     dashes = [[1, 0], *(list(palette.LEVEL_DASHES[level]) for level in LEVELS)]
     dash = alt.StrokeDash("level:N", sort=levels, scale=alt.Scale(domain=levels, range=dashes), legend=None)
     base = alt.Chart(data(rows)).encode(x=x, detail="piece:N")
-    layers = alt.layer(
+    return layered(
         base.mark_area(opacity=0.16).encode(
             y=alt.Y("lower:Q", title=None), y2="upper:Q", fill=alt.Fill("colour:N", scale=None)
         ),
         base.mark_line(strokeWidth=2.4).encode(y=y, color=colour, strokeDash=dash),
         alt.Chart(data(ends)).mark_text(align="left", dx=5).encode(x=x, y="place:Q", text="label:N"),
+        width=_WIDTH,
+        height=_HEIGHT,
+        title=m.scale(measure),
     )
-    title = alt.TitleParams(text=m.scale(measure), anchor="start", frame="group")
-    return layers.properties(width=_WIDTH, height=_HEIGHT, title=title)
 
 
 def _runs(curve: Curve) -> list[list[tuple[int, Cell]]]:

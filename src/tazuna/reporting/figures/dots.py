@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import altair as alt
 
+from tazuna.language import Translator
 from tazuna.reporting import palette
 from tazuna.reporting.cells import Cell
 from tazuna.reporting.content import Column, ColumnKind, Figure, NativeChart, NativeSeries, Table, Value
-from tazuna.reporting.figures.theme import LABEL_LINE, Row, as_lines, data, finished, wrapped
+from tazuna.reporting.figures.theme import (
+    LABEL_LINE,
+    Row,
+    Specification,
+    as_lines,
+    data,
+    finished,
+    layered,
+    side_by_side,
+    wrapped,
+)
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of, mark_label, mean_of, whole
 
@@ -152,13 +162,13 @@ def dot_table(
     return Table(code, caption, tuple(columns), tuple(rows))
 
 
-def looks_legend(t: Any, looks: Mapping[str, Look]) -> str:
+def looks_legend(t: Translator, looks: Mapping[str, Look]) -> str:
     """Which mark means what, in words for a note: ● 経営, ◆ 人事 …"""
     signs = {"circle": ("●", "○"), "square": ("■", "□"), "diamond": ("◆", "◇"), "triangle-up": ("▲", "△")}
     return str(t("  ").join(f"{signs[look.shape][look.hollow]} {name}" for name, look in looks.items()))
 
 
-def _panels(m: Material, dots: Sequence[Dot], panels: Sequence[str], frame: Frame) -> Any:
+def _panels(m: Material, dots: Sequence[Dot], panels: Sequence[str], frame: Frame) -> Specification:
     names = [[d.name for d in dots if d.panel == panel] for panel in panels]
     alike = all(rows == names[0] for rows in names)
     charts = [
@@ -171,12 +181,10 @@ def _panels(m: Material, dots: Sequence[Dot], panels: Sequence[str], frame: Fram
         )
         for place, panel in enumerate(panels)
     ]
-    if len(charts) == 1:
-        return charts[0]
-    return alt.concat(*charts, columns=frame.columns, spacing={"row": 16, "column": 22})
+    return side_by_side(charts, columns=frame.columns)
 
 
-def _panel(m: Material, dots: Sequence[Dot], frame: Frame, *, labelled: bool, scaled: bool) -> Any:
+def _panel(m: Material, dots: Sequence[Dot], frame: Frame, *, labelled: bool, scaled: bool) -> Specification:
     low, high = frame.domain
     order = [wrapped(name, frame.label_width) for name in dict.fromkeys(dot.name for dot in dots)]
     rows = [_row(m, dot, frame) for dot in dots if dot.cell.shown or dot.cell.hidden]
@@ -208,8 +216,8 @@ def _panel(m: Material, dots: Sequence[Dot], frame: Frame, *, labelled: bool, sc
         zero = alt.Chart(data([{"zero": 0}])).mark_rule(color=palette.INK, strokeWidth=1)
         layers.insert(0, zero.encode(x="zero:Q"))
     height = sum(frame.row_height + LABEL_LINE * name.count("\n") for name in order)
-    title = alt.TitleParams(text=as_lines(dots[0].panel, 30), anchor="start", frame="group")
-    return alt.layer(*layers).properties(width=frame.width, height=height, title=title)
+    title = as_lines(dots[0].panel, 30) if dots[0].panel else None
+    return layered(*layers, width=frame.width, height=height, title=title)
 
 
 def _row(m: Material, dot: Dot, frame: Frame) -> Row:

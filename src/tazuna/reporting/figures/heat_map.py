@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
 import altair as alt
 
 from tazuna.reporting import palette
 from tazuna.reporting.cells import Cell
 from tazuna.reporting.content import Column, Figure, Table, Value
-from tazuna.reporting.figures.dots import round_domain
-from tazuna.reporting.figures.theme import HATCH, Row, data, finished
+from tazuna.reporting.figures.theme import HATCH, Row, Specification, data, finished, layered, side_by_side
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of, mean_of, whole
 
 ROWS_A_FIGURE = 16
 MOST_FIGURES = 4
 _COLUMN, _LINE = 128, 21
+_SHADE_STEP = 4.0
 _WHOLE = "all"
 
 
@@ -36,7 +34,8 @@ def heat_map_figures(m: Material) -> tuple[Figure, ...]:
     grid = {(d, band): _cell(m, measure, d, band) for d in departments for band in (_WHOLE, *bands)}
     if not any(cell is not None and cell.shown for cell in grid.values()):
         return ()
-    domain = round_domain([cell for cell in grid.values() if cell is not None], 5.0)
+    means = [cell.mean for cell in grid.values() if cell is not None and cell.mean is not None]
+    domain = (min(means) // _SHADE_STEP * _SHADE_STEP, -(-(max(means) + 0.1) // _SHADE_STEP) * _SHADE_STEP)
     pages = [departments[i : i + ROWS_A_FIGURE] for i in range(0, len(departments), ROWS_A_FIGURE)][
         :MOST_FIGURES
     ]
@@ -139,7 +138,7 @@ def _tiles(
     bands: Sequence[str],
     grid: dict[tuple[str, str], Cell | None],
     domain: tuple[float, float],
-) -> Any:
+) -> Specification:
     columns = {_WHOLE: m.t("Whole department")} | {band: m.group("age_band", band) for band in bands}
     names = _distinct_labels(m, departments)
     rows: list[Row] = []
@@ -161,11 +160,11 @@ def _tiles(
     base = alt.Chart(data(rows)).encode(x=x, y=y)
     tiles = base.mark_rect(stroke=palette.GROUND, strokeWidth=2).encode(fill=alt.Fill("ground:N", scale=None))
     words = base.mark_text(fontWeight="bold").encode(text="words:N", color=alt.Color("ink:N", scale=None))
-    body = alt.layer(tiles, words).properties(width=_COLUMN * len(columns), height=_LINE * len(departments))
-    return alt.vconcat(body, _legend(m, domain), spacing=10)
+    body = layered(tiles, words, width=_COLUMN * len(columns), height=_LINE * len(departments))
+    return side_by_side([body, _legend(m, domain)], columns=1, row=10)
 
 
-def _legend(m: Material, domain: tuple[float, float]) -> Any:
+def _legend(m: Material, domain: tuple[float, float]) -> Specification:
     """Swatches from light to dark with their values, and the hatching with its meaning."""
     low, high = domain
     stops = [low + (high - low) * k / 4 for k in range(5)]
@@ -188,9 +187,7 @@ def _legend(m: Material, domain: tuple[float, float]) -> Any:
     meaning = alt.Chart(data([{"place": 330, "words": m.t("Not shown for protection")}])).mark_text(
         align="left"
     )
-    return alt.layer(swatches, values, meaning.encode(x=across, text="words:N")).properties(
-        width=520, height=40
-    )
+    return layered(swatches, values, meaning.encode(x=across, text="words:N"), width=520, height=40)
 
 
 def _shade(value: float, domain: tuple[float, float]) -> str:

@@ -59,7 +59,7 @@ def contribution_figure(m: Material) -> Figure | None:
             columns=1,
             width=480,
             label_width=44,
-            row_height=34,
+            row_height=26,
             kind="coefficient",
             decimals=2,
         ),

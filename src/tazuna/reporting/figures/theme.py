@@ -23,16 +23,15 @@ HATCH = "url(#hatch)"
 _NEVER_FIRST = "、。，．・：；）」』］】〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 
 Row = dict[str, Any]
+Specification = dict[str, Any]
 
-
-def data(rows: Sequence[Row]) -> alt.InlineData:
-    """Rows as the chart's own data."""
-    return alt.InlineData(values=list(rows))
-
-
-def finished(chart: Any) -> dict[str, Any]:
-    """The specification with type, colours and spacing set; ``chart`` is any Altair chart."""
-    axis = {
+_CONFIGURATION: Specification = {
+    "font": ", ".join((*palette.FONT_FAMILIES, "sans-serif")),
+    "background": palette.GROUND,
+    "padding": 6,
+    "aria": False,
+    "view": {"stroke": None},
+    "axis": {
         "labelColor": palette.INK,
         "titleColor": palette.QUIET_INK,
         "titleFontWeight": "normal",
@@ -43,27 +42,49 @@ def finished(chart: Any) -> dict[str, Any]:
         "tickColor": palette.LINE,
         "labelLimit": 420,
         "titlePadding": 8,
-    }
-    configured = chart.configure(
-        font=", ".join((*palette.FONT_FAMILIES, "sans-serif")),
-        background=palette.GROUND,
-        padding=6,
-        aria=False,
-        view={"stroke": None},
-        axis=axis,
-        text={"fontSize": 12, "color": palette.INK},
-        header={
-            "labelFontSize": 13,
-            "labelFontWeight": "bold",
-            "labelColor": palette.INK,
-            "labelLimit": 420,
-            "title": None,
-        },
-        title={"fontSize": 13, "color": palette.INK, "anchor": "start", "fontWeight": "bold"},
-        legend={"labelFontSize": 12, "titleFontSize": 12, "symbolStrokeWidth": 2, "labelLimit": 420},
-    )
-    specification: dict[str, Any] = configured.to_dict()
-    return specification
+    },
+    "text": {"fontSize": 12, "color": palette.INK},
+    "title": {"fontSize": 13, "color": palette.INK, "anchor": "start", "fontWeight": "bold"},
+    "legend": {"labelFontSize": 12, "titleFontSize": 12, "symbolStrokeWidth": 2, "labelLimit": 420},
+}
+
+
+def data(rows: Sequence[Row]) -> alt.InlineData:
+    """Rows as the chart's own data."""
+    return alt.InlineData(values=list(rows))
+
+
+def layered(
+    *charts: alt.Chart, width: int, height: int, title: str | list[str] | None = None
+) -> Specification:
+    """One panel from charts on top of one another.
+
+    Put together as plain JSON: Altair copies the whole of every part at each step of composing.
+    """
+    panel: Specification = {"layer": [_plain(chart) for chart in charts], "width": width, "height": height}
+    return panel if title is None else panel | {"title": {"text": title, "anchor": "start", "frame": "group"}}
+
+
+def side_by_side(
+    panels: Sequence[Specification], *, columns: int, row: int = 16, column: int = 22
+) -> Specification:
+    """Panels in rows of ``columns``, ``row`` and ``column`` px apart."""
+    if len(panels) == 1:
+        return panels[0]
+    return {"concat": list(panels), "columns": columns, "spacing": {"row": row, "column": column}}
+
+
+def finished(chart: Specification | Any) -> Specification:
+    """The whole specification with type, colours and spacing set, of panels or of an Altair chart."""
+    body = chart if isinstance(chart, dict) else chart.to_dict()
+    return {"$schema": alt.SCHEMA_URL, **body, "config": _CONFIGURATION}
+
+
+def _plain(chart: alt.Chart) -> Specification:
+    """A chart of one mark as JSON, with its own rows inside."""
+    context: dict[str, Any] = {"top_level": False, "datasets": {}}
+    plain = dict(chart.to_dict(validate=False, context=context))
+    return plain | {"data": {"values": context["datasets"][plain["data"]["name"]]}}
 
 
 def spread(places: Sequence[float], apart: float) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
 
 import altair as alt
 
@@ -10,13 +10,26 @@ from tazuna.reporting.cells import Cell
 from tazuna.reporting.content import Column, Figure, NativeChart, NativeSeries, Table, Value
 from tazuna.reporting.figures.dots import looks_legend, round_domain
 from tazuna.reporting.figures.score import SCORES, SIDES, look_of
-from tazuna.reporting.figures.theme import Row, data, finished, spread, wrapped
+from tazuna.reporting.figures.theme import (
+    Row,
+    Specification,
+    as_lines,
+    data,
+    finished,
+    layered,
+    side_by_side,
+    spread,
+)
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of, whole
 from tazuna.reporting.words import VIEWPOINTS
 
 _HEIGHT, _WIDTH = 150, 270
 _LABEL_HEIGHT = 14.0
+_BESIDE = 0.06
+"""How far apart the viewpoints of one wave stand, in waves."""
+_LETTER = 5.8
+"""Width of a half-width character of an axis label, in px."""
 _DASHES = {"executive": [1, 0], "hr": [8, 3], "manager": [4, 3], "employee": [1, 0]}
 
 Track = tuple[tuple[str, Cell], ...]
@@ -38,7 +51,7 @@ def trend_figure(m: Material) -> Figure | None:
     return Figure(
         code="trend",
         title=title,
-        spec=finished(alt.concat(*charts, columns=2, spacing={"row": 14, "column": 24})),
+        spec=finished(side_by_side(charts, columns=2)),
         alternative=f"{title}. {_words(m, tracks)}",
         table=_table(m, tracks),
         notes=(
@@ -57,33 +70,28 @@ def _track(m: Material, score: str, side: str) -> Track:
     return tuple((wave, cell) for wave, cell in found if cell is not None)
 
 
-def _panel(m: Material, score: str, tracks: dict[tuple[str, str], Track], domain: tuple[float, float]) -> Any:
-    labels = {wave: wrapped(m.wave_label(wave)) for wave in m.cells.waves}
+def _panel(
+    m: Material, score: str, tracks: dict[tuple[str, str], Track], domain: tuple[float, float]
+) -> Specification:
+    place = {wave: number for number, wave in enumerate(m.cells.waves)}
     rows: list[Row] = []
     ends: list[Row] = []
-    for side in SIDES:
-        look = look_of(side)
-        shown = [(wave, cell) for wave, cell in tracks[score, side] if cell.shown]
-        for wave, cell in shown:
-            limits = {"lower": cell.lower if cell.lower is not None else cell.mean}
-            limits["upper"] = cell.upper if cell.upper is not None else cell.mean
-            row = {
-                "wave": labels[wave],
-                "mean": cell.mean,
-                "side": side,
-                "colour": look.colour,
-                "shape": look.shape,
-            }
-            rows.append(row | limits)
+    for beside, side in enumerate(SIDES):
+        look, shift = look_of(side), _BESIDE * (beside - (len(SIDES) - 1) / 2)
+        shown = [(place[wave] + shift, cell) for wave, cell in tracks[score, side] if cell.shown]
+        for at, cell in shown:
+            lower = cell.mean if cell.lower is None else cell.lower
+            upper = cell.mean if cell.upper is None else cell.upper
+            row: Row = {"at": at, "mean": cell.mean, "lower": lower, "upper": upper}
+            rows.append(row | {"side": side, "colour": look.colour, "shape": look.shape})
         if shown:
-            wave, cell = shown[-1]
+            cell = shown[-1][1]
             words = f"{m.t(VIEWPOINTS[side].template)} {whole(cell.mean or 0.0)}"
-            ends.append({"wave": labels[wave], "mean": cell.mean, "label": words, "colour": look.colour})
+            ends.append({"at": shown[-1][0] - shift, "mean": cell.mean, "label": words})
     apart = _LABEL_HEIGHT * (domain[1] - domain[0]) / _HEIGHT
-    for end, place in zip(ends, spread([end["mean"] for end in ends], apart), strict=True):
-        end["place"] = place
-    axis = alt.Axis(title=None, labelAngle=0, labelExpr="split(datum.label, '\\n')")
-    x = alt.X("wave:N", sort=list(labels.values()), scale=alt.Scale(domain=list(labels.values())), axis=axis)
+    for end, moved in zip(ends, spread([end["mean"] for end in ends], apart), strict=True):
+        end["place"] = moved
+    x = _time_axis(m)
     y = alt.Y(
         "mean:Q",
         scale=alt.Scale(domain=list(domain), nice=False, zero=False),
@@ -91,24 +99,34 @@ def _panel(m: Material, score: str, tracks: dict[tuple[str, str], Track], domain
     )
     base = alt.Chart(data(rows)).encode(x=x)
     colour = alt.Color("colour:N", scale=None)
-    dashes = alt.StrokeDash(
-        "side:N",
-        sort=list(SIDES),
-        scale=alt.Scale(domain=list(SIDES), range=list(_DASHES.values())),
-        legend=None,
-    )
-    layers = alt.layer(
+    dashes = alt.Scale(domain=list(SIDES), range=list(_DASHES.values()))
+    dash = alt.StrokeDash("side:N", sort=list(SIDES), scale=dashes, legend=None)
+    return layered(
         base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(y="lower:Q", y2="upper:Q", color=colour),
-        base.mark_line(strokeWidth=2).encode(
-            y=y, color=colour, strokeDash=dashes, detail="side:N", order=alt.Order("wave:N", sort="ascending")
-        ),
+        base.mark_line(strokeWidth=2).encode(y=y, color=colour, strokeDash=dash, detail="side:N"),
         base.mark_point(filled=True, size=80, opacity=1).encode(
             y=y, color=colour, shape=alt.Shape("shape:N", scale=None)
         ),
-        alt.Chart(data(ends)).mark_text(align="left", dx=12).encode(x=x, y="place:Q", text="label:N"),
+        alt.Chart(data(ends)).mark_text(align="left", dx=16).encode(x=x, y="place:Q", text="label:N"),
+        width=_WIDTH,
+        height=_HEIGHT,
+        title=m.scale(score),
     )
-    title = alt.TitleParams(text=m.scale(score), anchor="start", frame="group")
-    return layers.properties(width=_WIDTH, height=_HEIGHT, title=title)
+
+
+def _time_axis(m: Material) -> alt.X:
+    """Waves at 0, 1, 2, …, so that the viewpoints can stand side by side; the ticks carry the waves' names."""
+    count = len(m.cells.waves)
+    letters = max(int(_WIDTH / (count + 0.6) / _LETTER), 4)
+    names = ["\n".join(as_lines(m.wave_label(wave), letters)) for wave in m.cells.waves]
+    axis = alt.Axis(
+        title=None,
+        values=list(range(count)),
+        labelExpr=f"split({json.dumps(names, ensure_ascii=False)}[datum.value], '\\n')",
+        labelFontSize=11,
+        grid=False,
+    )
+    return alt.X("at:Q", scale=alt.Scale(domain=[-0.4, count - 0.4], nice=False, zero=False), axis=axis)
 
 
 def _rows(m: Material, tracks: dict[tuple[str, str], Track]) -> list[tuple[str, str, tuple[Value, ...]]]:

@@ -22,8 +22,8 @@ def individual_part(m: Material) -> Part:
         sections=(
             Section("profile", t("Profile: five areas"), _profile(m)),
             Section("steps", t("Steps on the way"), _steps(m)),
-            Section("reasons", t("What holds people up"), _reasons(m)),
             Section("outcomes", t("Outcomes"), _outcomes(m)),
+            Section("reasons", t("What holds people up"), _reasons(m)),
         ),
     )
 

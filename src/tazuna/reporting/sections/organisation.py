@@ -31,8 +31,8 @@ def organisation_part(m: Material) -> Part:
             Section("heat-map", t("Department by age band"), _heat_map(m)),
             Section("layers", t("Layers of mindset"), _layers(m)),
             Section("unmoved", t("The unmoved"), _unmoved(m)),
-            Section("needs", t("Unmet needs of the unmoved"), _needs(m)),
             Section("causes", t("Why people do not look forward to thinking about a career"), _causes(m)),
+            Section("needs", t("Unmet needs of the unmoved"), _needs(m)),
         ),
     )
 
@@ -96,13 +96,13 @@ def _unmoved(m: Material) -> tuple[Block, ...]:
     )
     if figure is None:
         return (_unasked(m, held=m.cells.at("share.unmoved.moved") is not None),)
-    table = unmoved_by_department_table(m)
-    return (figure,) if table is None else (figure, table)
+    return (figure,)
 
 
 def _needs(m: Material) -> tuple[Block, ...]:
-    figure = needs_figure(m)
-    return (figure or _unasked(m, held=bool(m.cells.groups("unmoved"))),)
+    needs = needs_figure(m) or _unasked(m, held=bool(m.cells.groups("unmoved")))
+    table = unmoved_by_department_table(m)
+    return (needs,) if table is None else (needs, table)
 
 
 def _causes(m: Material) -> tuple[Block, ...]:
