@@ -34,7 +34,7 @@ def check_thresholds(k_by_wave: Mapping[str, int]) -> None:
                 message(
                     "k = {k} at wave {wave} is below the floor of {floor}", k=k, wave=wave, floor=SCORES_FLOOR
                 ),
-                message("Set k to {floor} or more; {usual} is usual.", floor=SCORES_FLOOR, usual=10),
+                message("Set k to {floor} or more.", floor=SCORES_FLOOR),
             )
 
 

@@ -131,6 +131,8 @@ def curve_cells(people: pl.DataFrame, measures: Sequence[Measure], above: pl.Dat
     """
     curved = [measure for measure in measures if measure.name in CURVE_MEASURES]
     frames = [cell_frame(_LABELS.clear(), [], *(np.empty((0, 0)),) * 4)]
+    if not curved:
+        return frames[0]
     for keys in ((), ("level",)):
         sums = pooled_upward(unit_sums(people, (*keys, "age"), curved), above)
         spans = _spans(people, above)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import special
 
 from tazuna.measurement.intervals import LEVEL, Floats
 from tazuna.measurement.scoring import ScoredScale
@@ -133,8 +133,8 @@ def reliability(moments: Moments, scored: ScoredScale) -> Reliability | None:
 def feldt_interval(alpha: float, people: int, questions: int) -> tuple[float, float]:
     """95% interval of alpha: (1 - alpha) · F quantiles with n-1 and (n-1)(p-1) degrees of freedom."""
     freedom = people - 1, (people - 1) * (questions - 1)
-    high, low = stats.f.ppf([0.5 + LEVEL / 2, 0.5 - LEVEL / 2], *freedom)
-    return float(1 - (1 - alpha) * high), float(1 - (1 - alpha) * low)
+    high, low = (float(special.fdtri(*freedom, share)) for share in (0.5 + LEVEL / 2, 0.5 - LEVEL / 2))
+    return 1 - (1 - alpha) * high, 1 - (1 - alpha) * low
 
 
 def _stack(answers: Floats) -> Floats:
