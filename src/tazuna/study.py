@@ -16,7 +16,7 @@ from tazuna.language import message
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """One wave (調査回): ``year`` is the calendar year in which ages are taken; ``k`` its disclosure threshold."""
+    """One wave (調査回): ``year`` is the calendar year in which ages are taken; ``k`` its threshold."""
 
     wave: str
     label: str
@@ -27,7 +27,7 @@ class Wave:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Everything that the analysis reads; made by `open_study` from files, or by the web application from rows.
+    """Everything that the analysis reads; made by `open_study` from files.
 
     Parameters
     ----------
@@ -35,11 +35,11 @@ class Study:
         As in ``study.toml``.
     tables
         Our table name → typed frame, required columns present, optional ones absent where the file has none:
-        ``organisations``, ``departments``, ``people``, ``company_answers``, ``programs``, … as in the table contract.
-        ``people`` holds ``birth_year`` (Int64), never a date of birth, and no name, kana or e-mail.
+        ``organisations``, ``departments``, ``people``, ``company_answers``, ``programs``, … as in the table
+        contract. ``people`` holds ``birth_year`` (Int64), never a date of birth, and no name, kana or e-mail.
     responses
-        One row a person and wave (the latest answer): ``person_id``, ``wave``, ``answered_at``, then one Int16 column a
-        question code (null = not answered). An empty frame where the study has no answers.
+        One row a person and wave (the latest answer): ``person_id``, ``wave``, ``answered_at``, then one
+        Int16 column a question code (null = not answered). An empty frame where the study has no answers.
     instruments
         Instruments in use, question codes unique over all.
     waves
@@ -49,11 +49,13 @@ class Study:
     sha256
         Of the input files, in hexadecimal.
     faults, notices
-        What broke a rule, and what was normalised. Without ``skip_faulty`` a table with a fault is not in ``tables``.
+        What broke a rule, and what was normalised. Without ``skip_faulty`` a table with a fault is not in
+        ``tables``.
     rows_in_file
         Table → data rows in its file; those read and those set aside together.
     set_aside
-        Table → number of rows set aside, where any were; ``emptied`` the same for cells of the rows that were read.
+        Table → number of rows set aside, where any were; ``emptied`` the same for cells of the rows that
+        were read.
     skip_faulty
         Whether the study goes on without what is faulty; every output then says so.
     program_group
@@ -67,7 +69,7 @@ class Study:
     waves: tuple[Wave, ...]
     orders: Mapping[str, tuple[str, ...]]
     sha256: str
-    faults: FaultTable = FaultTable()
+    faults: FaultTable = field(default_factory=FaultTable)
     notices: tuple[Notice, ...] = ()
     rows_in_file: Mapping[str, int] = field(default_factory=dict)
     set_aside: Mapping[str, int] = field(default_factory=dict)
@@ -108,8 +110,8 @@ class Study:
                 tables=", ".join(f"{table} {count}" for table, count in tables.items()),
             ),
             message(
-                "See them with tazuna check, correct them, and try again; or go on without the faulty rows and cells "
-                "with --skip-faulty."
+                "See them with tazuna check, correct them, and try again; or go on without the faulty rows "
+                "and cells with --skip-faulty."
             ),
         )
 

@@ -23,14 +23,16 @@ def open_study(path: Path, *, skip_faulty: bool = False, progress: Progress | No
     path
         The folder, a .zip of one, or one .xlsx with a sheet a table.
     skip_faulty
-        Go on with what is sound: rows with a bad key or required value are set aside, other bad cells emptied.
+        Go on with what is sound: rows with a bad key or required value are set aside, other bad cells
+        emptied.
     progress
         Called with what is being done.
 
     Returns
     -------
     Study
-        With ``faults``. Without ``skip_faulty`` a table with a fault is not in ``tables``; see `Study.require_sound`.
+        With ``faults``. Without ``skip_faulty`` a table with a fault is not in ``tables``; see
+        `Study.require_sound`.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""``tazuna init``: a folder of a company's files becomes a study folder, by guesses and a person's answers."""
+"""``tazuna init``: a company's files become a study folder, by guesses and a person's answers."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ class StudySettings:
     Parameters
     ----------
     tables
-        Our table name → the file or sheet that holds it: ``"社員名簿.xlsx"``, or ``"人事.xlsx#名簿"`` for one sheet.
+        Our table name → the file or sheet that holds it: ``"社員名簿.xlsx"``, or ``"人事.xlsx#名簿"`` for
+        one sheet.
     columns
         Our table name → {column in the file: our column}.
     values

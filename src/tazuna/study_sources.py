@@ -59,8 +59,8 @@ def find_sources(
 ) -> StudySources:
     """Find and read the tables of a study.
 
-    A table is the file or sheet that ``[tables]`` names, else the one with our name; a workbook with our name gives
-    its first sheet where no sheet has one.
+    A table is the file or sheet that ``[tables]`` names, else the one with our name; a workbook with our
+    name gives its first sheet where no sheet has one.
 
     Parameters
     ----------
@@ -251,7 +251,8 @@ def _require(
                     files=", ".join(sorted(files)) or "–",
                 ),
                 message(
-                    "Call the file {table}.csv, or name it in study.toml under [tables]; tazuna init does that.",
+                    "Call the file {table}.csv, or name it in study.toml under [tables]; tazuna init does "
+                    "that.",
                     table=table,
                 ),
             )

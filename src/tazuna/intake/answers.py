@@ -1,4 +1,4 @@
-"""Answers (回答): cells of question columns become small whole numbers, or are named as not fitting the question."""
+"""Answers (回答): cells of question columns become small whole numbers, or are named."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """``values``: one Int16 column a question; ``bad`` by question; ``in_words``: cells understood by their label."""
+    """``values``: an Int16 column a question; ``bad`` by question; ``in_words``: cells read by label."""
 
     values: pl.DataFrame
     bad: Mapping[str, BadCells]
@@ -115,7 +115,7 @@ def not_a_category(question: AskedQuestion) -> tuple[Message, Message]:
 def as_long_answers(
     questions: pl.Series, cells: pl.Series, asked: Sequence[AskedQuestion]
 ) -> tuple[pl.Series, pl.Series, int]:
-    """Values (Int16), the mask of cells that are no category of their question, and cells understood by label.
+    """Values (Int16), the mask of cells that are no category of their question, and cells read by label.
 
     Parameters
     ----------

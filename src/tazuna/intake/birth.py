@@ -94,8 +94,8 @@ def _years_of_ages(
             "age_without_year",
             count,
             message(
-                "{source}: ages that could not be used, since no date says when they held: {count}; give the waves "
-                "opened_on or closed_on",
+                "{source}: ages that could not be used, since no date says when they held: {count}; give the "
+                "waves opened_on or closed_on",
                 source=draft.source,
                 count=count,
             ),

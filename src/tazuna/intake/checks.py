@@ -65,8 +65,8 @@ def check_tables(
 ) -> Checked:
     """Apply every rule to every table.
 
-    Each rule is applied to the rows that earlier rules left; what the drafts hold at the end are the rows and cells
-    that broke none.
+    Each rule is applied to the rows that earlier rules left; what the drafts hold at the end are the rows
+    and cells that broke none.
 
     Parameters
     ----------

@@ -80,8 +80,8 @@ def on_circle(parents: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
 
     Notes
     -----
-    Following parents n times leaves every row at a root or on a circle, and each row of a circle is reached from
-    one on it. The n steps are made in log2(n) doublings.
+    Following parents n times leaves every row at a root or on a circle, and each row of a circle is reached
+    from one on it. The n steps are made in log2(n) doublings.
     """
     n = len(parents)
     reached = np.append(np.where(parents < 0, n, parents), n)
@@ -103,7 +103,8 @@ def current_department(departments: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``department_id``, ``current_id``; a department on a circle of successors, or leading into one, stays itself.
+        ``department_id``, ``current_id``; a department on a circle of successors, or leading into one,
+        stays itself.
     """
     ids = departments["department_id"]
     if "successor_id" not in departments.columns:

@@ -19,7 +19,8 @@ from tazuna.language import Message
 class Draft:
     """One table on its way from text to a table of the study.
 
-    Rows that a rule sets aside stay in ``frame`` until the end, so that every fault of a row is named at once.
+    Rows that a rule sets aside stay in ``frame`` until the end, so that every fault of a row is named at
+    once.
 
     Parameters
     ----------

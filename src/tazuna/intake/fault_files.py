@@ -46,8 +46,8 @@ def write_faults(faults: FaultTable, folder: Path, language: Language) -> tuple[
     Returns
     -------
     tuple of Path
-        ``faults.csv`` (UTF-8 without BOM) and ``faults.xlsx``; cells that a spreadsheet would take for a formula
-        begin with an apostrophe in both.
+        ``faults.csv`` (UTF-8 without BOM) and ``faults.xlsx``; cells that a spreadsheet would take for a
+        formula begin with an apostrophe in both.
     """
     frame = _guarded(faults.frame(language))
     csv, workbook = folder / "faults.csv", folder / "faults.xlsx"

@@ -1,4 +1,4 @@
-"""All faults of a study, kept as columns: a million of them fit, and only those that are shown become sentences."""
+"""All faults of a study, kept as columns: a million fit, and only those shown become sentences."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class FaultGroup:
     Parameters
     ----------
     rows
-        ``line`` (Int64) and ``value`` (String), one row a fault; further columns fill the places of the sentences
-        that ``expected`` and ``cure`` leave open.
+        ``line`` (Int64) and ``value`` (String), one row a fault; further columns fill the places of the
+        sentences that ``expected`` and ``cure`` leave open.
     column, required
         As in `Fault`.
     emptied

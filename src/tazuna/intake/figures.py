@@ -16,7 +16,7 @@ from tazuna.language import Message, message
 def as_numbers(
     cells: pl.Series, *, whole: bool = False, low: float | None = None, high: float | None = None
 ) -> Typed:
-    """Float64 (Int64 where ``whole``) in the forms that `numbers.parse_numbers` reads, from ``low`` to ``high``."""
+    """Float64 (Int64 where ``whole``) in the forms of `numbers.parse_numbers`, from ``low`` to ``high``."""
     parsed = parse_integers(cells) if whole else parse_numbers(cells)
     typed = _typed(parsed, "bad_number", "number_form")
     out, limits = _out_of_range(typed.values, low, high)
@@ -40,7 +40,7 @@ def _out_of_range(numbers: pl.Series, low: float | None, high: float | None) -> 
 
 
 def as_numbers_or_marks(cells: pl.Series) -> Typed:
-    """Float64 where at least half of the cells are numbers, else text: marks whose order somebody must name."""
+    """Float64 where at least half of the cells are numbers, else text: marks whose order is to be named."""
     typed = as_numbers(cells)
     given = int(as_text(cells).is_not_null().sum())
     read = int(typed.values.is_not_null().sum())

@@ -61,7 +61,8 @@ class StudyGuess:
     Parameters
     ----------
     organisations
-        Organisation codes that people have, where there is no table of organisations (empty: one organisation).
+        Organisation codes that people have, where there is no table of organisations (empty: one
+        organisation).
     waves
         Names of the waves in order of appearance, where there is no table of waves.
     orders

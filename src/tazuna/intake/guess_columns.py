@@ -62,7 +62,7 @@ def guess_columns(
 
 
 def heading_confidence(heading: str, column: Column) -> float:
-    """How sure it is that ``heading`` names ``column``: 1 own name or label, .95 a known name, less if similar."""
+    """How sure it is that ``heading`` names ``column``: 1 own name, .95 a known one, less if similar."""
     said = normalised(heading)
     if said == normalised(column.name) or said in {normalised(word) for word in column.label.values()}:
         return 1.0
@@ -104,7 +104,7 @@ def guess_words(cells: pl.Series, column: Column) -> tuple[GuessedWord, ...]:
 
 
 def are_codes(words: Sequence[GuessedWord], distinct: int) -> bool:
-    """Whether a column with these words can be the coded one: a word is understood, or there are only a few."""
+    """Whether a column with these words can be the coded one: a word is understood, or there are few."""
     return distinct <= _FEW_WORDS or any(word.value is not None for word in words)
 
 

@@ -47,7 +47,7 @@ class Ask:
 
 
 def open_questions(guess: StudyGuess, language: Language) -> tuple[Ask, ...]:
-    """What a person must still say: title, the company's name, doubtful columns, words without a sure meaning."""
+    """What a person must still say: title, company, doubtful columns, words without a sure meaning."""
     asks = [Ask("title", message("What is this study called?"), (), guess.title)]
     if guess.organisations is not None and len(guess.organisations) <= 1:
         asks.append(Ask("organisation", message("What is the company's name?"), (), guess.title))

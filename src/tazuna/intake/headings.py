@@ -20,7 +20,7 @@ _CODE_SHAPE = re.compile(r"^([a-z_]+)\d")
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """``ours``: our column → column in the file; ``questions``: question code → column; ``others``: the rest."""
+    """``ours``: our column → column in the file; ``questions``: code → column; ``others``: the rest."""
 
     ours: Mapping[str, str]
     questions: Mapping[str, str]
@@ -127,7 +127,7 @@ def nearest_heading(column: Column, headings: Collection[str]) -> str | None:
 
 
 def looks_like_question(heading: str, codes: Collection[str]) -> bool:
-    """Whether an unknown column is written like a question code: the letters of a known code, then a figure."""
+    """Whether a column is written like a question code: the letters of a known code, then a figure."""
     shape = _CODE_SHAPE.match(normalised(heading))
     return shape is not None and any(
         known is not None and known[1] == shape[1]

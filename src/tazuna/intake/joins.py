@@ -34,7 +34,8 @@ def unique_keys(draft: Draft) -> Draft:
 def joined(draft: Draft, column: str, target: Draft, *, skip_faulty: bool) -> Draft:
     """Name the cells of ``column`` that are in no row of the table that they point to.
 
-    Without ``skip_faulty`` a row that was set aside there counts as being there, since its fault is named already.
+    Without ``skip_faulty`` a row that was set aside there counts as being there, since its fault is named
+    already.
     """
     join = draft.table.columns[column].join
     if join is None or not draft.readable or not target.has(join.column):

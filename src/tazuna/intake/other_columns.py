@@ -23,9 +23,9 @@ def with_other_columns(
 ) -> Draft:
     """The draft with the columns of ``headings.others``, as the table wants them.
 
-    Attributes of people, programmes and so on stay text; those of ``outcomes`` are numbers (or one of ``orders``);
-    those of ``responses`` are left out, and one that is written like a question code is a fault. A column of people
-    that looks like a name, an address or a date of birth is left out.
+    Attributes of people, programmes and so on stay text; those of ``outcomes`` are numbers (or one of
+    ``orders``); those of ``responses`` are left out, and one that is written like a question code is a
+    fault. A column of people that looks like a name, an address or a date of birth is left out.
     """
     if draft.table.other_columns in ("questions", "company_questions"):
         return _ignored(draft, headings, codes)
@@ -35,8 +35,8 @@ def with_other_columns(
     kept = {name: source for name, source in headings.others.items() if name not in private}
     if private:
         said = message(
-            "{source}: {names} looks like personal data and was left out; map it in study.toml under [columns.people] "
-            "if it is one of the table's columns",
+            "{source}: {names} looks like personal data and was left out; map it in study.toml under "
+            "[columns.people] if it is one of the table's columns",
             source=draft.source,
             names=", ".join(sorted(private)),
         )

@@ -95,7 +95,7 @@ def _unknown_questions(
 
 
 def answered_once(draft: Draft) -> Draft:
-    """Of several rows with the same key the latest ``answered_at`` stays, else the last row; the others are named."""
+    """Of rows with the same key the latest ``answered_at`` stays, else the last row; the others are named."""
     key = [column for column in draft.table.key if draft.has(column)]
     if not draft.readable:
         return draft
@@ -122,8 +122,8 @@ def answered_once(draft: Draft) -> Draft:
 def one_row_each(wide: Draft | None, long: Draft | None, codes: Sequence[str]) -> pl.DataFrame:
     """All answers: ``person_id``, ``wave``, ``answered_at``, then an Int16 column for each of ``codes``.
 
-    Rows for different instruments, and the wide and the long table, come together in one row a person and wave; where
-    two hold the same question the later one counts. A row without any answer stays a row.
+    Rows for different instruments, and the wide and the long table, come together in one row a person and
+    wave; where two hold the same question the later one counts. A row without any answer stays a row.
     """
     parts = [
         _common(part, codes)
@@ -131,7 +131,7 @@ def one_row_each(wide: Draft | None, long: Draft | None, codes: Sequence[str]) -
         if part is not None
     ]
     if not parts:
-        return _common(pl.DataFrame(schema={name: pl.String for name in PERSON_WAVE}), codes)
+        return _common(pl.DataFrame(schema=dict.fromkeys(PERSON_WAVE, pl.String)), codes)
     every = pl.concat(parts)
     several = every.select(pl.struct(PERSON_WAVE).is_duplicated()).to_series()
     if not several.any():

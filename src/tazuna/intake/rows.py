@@ -31,8 +31,8 @@ def ordered_dates(draft: Draft, pairs: Sequence[tuple[str, str]]) -> Draft:
 def ranked_without_gaps(draft: Draft) -> Draft:
     """Applications: a person's ranks are 1, 2, 3, …; a repeated rank or a gap is named.
 
-    Rows with a repeated rank are set aside but for the first. A gap is named once a person; the rows stay, since the
-    order of the wishes is clear without it.
+    Rows with a repeated rank are set aside but for the first. A gap is named once a person; the rows stay,
+    since the order of the wishes is clear without it.
     """
     if not draft.has("person_id", "rank") or not draft.readable:
         return draft

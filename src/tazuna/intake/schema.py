@@ -1,4 +1,4 @@
-"""The tables of a study as data (表の定義): columns, types, codes, keys and joins, read from ``data/tables.yaml``."""
+"""The tables of a study as data (表の定義): columns, types, codes, keys, joins; from ``data/tables.yaml``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """The value must be found in ``table``.``column``, except in rows where ``unless`` = (column, value) holds."""
+    """The value must be in ``table``.``column``, except in rows where ``unless`` = (column, value) holds."""
 
     table: str
     column: str
@@ -75,7 +75,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: ``key`` counts only the columns that a file has; ``other_columns`` says what unknown columns are."""
+    """One table: ``key`` counts the columns that a file has; ``other_columns`` says what unknown ones are."""
 
     name: str
     label: Words

@@ -1,7 +1,7 @@
 """The workbook to fill in (記入用ブック): a sheet a table, drop-downs in words, and its settings inside.
 
-The words and headings of the workbook are the schema's labels. A hidden sheet ``study.toml`` says which of our columns
-and codes they are, so that the filled workbook is a study as it stands.
+The words and headings of the workbook are the schema's labels. A hidden sheet ``study.toml`` says which of
+our columns and codes they are, so that the filled workbook is a study as it stands.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The first sheet of the workbook to fill in (使い方): what to do, which columns there are, and an example."""
+"""The first sheet of the workbook to fill in (使い方): what to do, and an example."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _EXAMPLES: Mapping[str, Mapping[str, str]] = {
 
 
 def write_guide(sheet: Worksheet, book: Workbook, tables: Sequence[Table], language: Language) -> None:
-    """Write the guide: the steps, then an example row of every sheet."""
+    """Write the guide: the steps, then an example of every sheet."""
     t = translator(language)
     title = book.add_format({"bold": True, "font_size": 16})
     bold = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1})
@@ -74,7 +74,8 @@ def _steps(language: Language) -> tuple[str, ...]:
         t("Codes keep their leading zeros: the columns are formatted as text. Paste with “values only”."),
         t("No names, e-mail addresses or other personal data are needed; do not add them."),
         t(
-            "Answers: the number of the category, empty where a question was not answered. The wording is in the comment."
+            "Answers: the number of the category, empty where a question was not answered. The wording is in "
+            "the comment."
         ),
         t("A department that was reorganised stays in the list, with the code of its successor."),
         t("Do not delete the hidden sheet study.toml: it says which heading is which."),

@@ -67,8 +67,8 @@ def typed_cells(cells: pl.Series, column: Column, words: ValueWords) -> Typed:
 def typed_draft(draft: Draft, raw: RawTable, ours: Mapping[str, str], words: ValueWords) -> Draft:
     """The draft with a typed column for each of ``ours`` (our column → column in the file).
 
-    Cells that cannot be read are named; the row is set aside where the column is required, else the cell is emptied.
-    Identifying columns and the raw forms of birth are left out.
+    Cells that cannot be read are named; the row is set aside where the column is required, else the cell is
+    emptied. Identifying columns and the raw forms of birth are left out.
     """
     draft = _error_cells(draft, raw, {source: name for name, source in ours.items()})
     for name, source in ours.items():
@@ -89,8 +89,8 @@ def typed_draft(draft: Draft, raw: RawTable, ours: Mapping[str, str], words: Val
 def _without_order(draft: Draft, source: str, name: str, marks: pl.Series) -> Draft:
     found = marks.drop_nulls().unique().sort()
     said = message(
-        "{source} {heading}: the order of {words} is not known; write {column} = [lowest, …, highest] in study.toml "
-        "under [orders]",
+        "{source} {heading}: the order of {words} is not known; write {column} = [lowest, …, highest] in "
+        "study.toml under [orders]",
         source=draft.source,
         heading=source,
         words=", ".join(found.head(8)),
@@ -134,7 +134,8 @@ def with_normalised(draft: Draft, heading: str, typed: Typed) -> Draft:
 def _said(kind: NormalisedKind, source: str, heading: str, count: int) -> Message:
     if kind == "date_form":
         return message(
-            "{source} {heading}: dates in other forms (such as 2018/4/1 or 平成30年4月1日), read as dates: {count}",
+            "{source} {heading}: dates in other forms (such as 2018/4/1 or 平成30年4月1日), read as dates: "
+            "{count}",
             source=source,
             heading=heading,
             count=count,

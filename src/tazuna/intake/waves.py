@@ -18,7 +18,7 @@ WAVE_TABLES = ("responses", "responses_long", "company_answers", "people", "outc
 
 @dataclass(frozen=True, slots=True)
 class WaveFacts:
-    """One wave as the tables tell it; ``year`` is the calendar year in which ages hold, ``k`` None where not given."""
+    """One wave as the tables tell it; ``year`` is the calendar year in which ages hold."""
 
     wave: str
     label: str
@@ -32,9 +32,9 @@ def wave_facts(
 ) -> tuple[WaveFacts, ...]:
     """The waves, earliest first.
 
-    They are those of the table ``waves`` or, without one, those that occur; in the ``order`` given, else that of the
-    table, else that of first appearance. The year is that of ``closed_on``, ``opened_on``, ``fiscal_year`` or the
-    last ``answered_at``.
+    They are those of the table ``waves`` or, without one, those that occur; in the ``order`` given, else
+    that of the table, else that of first appearance. The year is that of ``closed_on``, ``opened_on``,
+    ``fiscal_year`` or the last ``answered_at``.
     """
     given = drafts.get("waves")
     rows = (
@@ -93,7 +93,7 @@ def _last_answers(drafts: Mapping[str, Draft]) -> dict[str, date]:
 
 
 def spelled_alike(draft: Draft, waves: Iterable[str]) -> Draft:
-    """Set aside rows whose wave is one of ``waves`` but for case or spaces, where no table ``waves`` decides."""
+    """Set aside rows whose wave is one of ``waves`` but for case or spaces."""
     known = pl.Series(list(waves), dtype=pl.String)
     if not draft.readable or not draft.has("wave") or known.is_empty():
         return draft

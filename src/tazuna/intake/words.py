@@ -40,7 +40,7 @@ class BadCells:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A column with its type: ``values`` (null = empty or bad), what was bad, and how many cells were normalised."""
+    """A typed column: ``values`` (null = empty or bad), what was bad, how many cells were normalised."""
 
     values: pl.Series
     bad: tuple[BadCells, ...] = ()
@@ -77,7 +77,7 @@ def compared(text: pl.Series) -> pl.Series:
 
 
 def mapped_values(cells: pl.Series, words: Mapping[str, str]) -> pl.Series:
-    """The cells with the words of ``[values.TABLE.COLUMN]`` put in place; a word mapped to "" becomes empty."""
+    """The cells with the words of ``[values.TABLE.COLUMN]`` replaced; one mapped to "" becomes empty."""
     ours = {normalised(word): value for word, value in words.items()}
     text = as_text(cells)
     found = compared(text).replace_strict(ours, default=None, return_dtype=pl.String)
@@ -118,7 +118,7 @@ def _unknown_words(text: pl.Series, unknown: pl.Series, allowed: tuple[str, ...]
 
 
 def nearest_words(found: pl.Series, allowed: Iterable[str]) -> dict[str, str]:
-    """Word found → the most similar allowed one, where one is similar (the first thousand different words)."""
+    """Word found → the most similar allowed one, where one is similar (for the first thousand words)."""
     by_comparison = {normalised(word): word for word in allowed}
     nearest = {}
     for word in found.drop_nulls().unique(maintain_order=True).head(_COMPARED_WORDS):

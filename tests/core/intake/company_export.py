@@ -47,7 +47,7 @@ def _write_departments(path: Path) -> None:
         for place, (code, company, name, ended, successor) in enumerate(rows, start=3):
             sheet.write_row(place, 0, [code, company, name])
             if ended:
-                sheet.write_datetime(place, 3, datetime(ended.year, ended.month, ended.day), day)
+                sheet.write_datetime(place, 3, ended, day)
             if successor:
                 sheet.write_string(place, 4, successor)
         waves = book.add_worksheet("調査回")
@@ -64,19 +64,19 @@ def _write_answers(path: Path) -> None:
         moment = book.add_format({"num_format": "yyyy/m/d h:mm"})
         sheet.write_row(0, 0, ["社員番号", "調査回", "回答日時", "ms1", "ms2", "ms3", "自由記述"])
         rows = [
-            ("000101", "2025", datetime(2025, 10, 2, 9, 0), 4, 4, 5, None),
-            ("000101", "2026", datetime(2026, 10, 2, 9, 0), 5, 4, 5, "=1+1 のような記述"),
-            ("000102", "2026", datetime(2026, 10, 3, 9, 0), 1, 2, 3, None),
-            ("000102", "2026", datetime(2026, 10, 5, 9, 0), 2, 2, 3, None),
-            ("103", "2026", datetime(2026, 10, 5, 9, 0), 3, 3, 3, None),
-            ("000104", "2026", datetime(2026, 10, 6, 9, 0), None, None, None, None),
-            ("000105", "2026", datetime(2026, 10, 6, 9, 0), 6, 3, 3, None),
-            ("000106", "2026", datetime(2026, 10, 6, 9, 0), 3, 3, None, None),
+            ("000101", "2025", "2025-10-02T09:00", 4, 4, 5, None),
+            ("000101", "2026", "2026-10-02T09:00", 5, 4, 5, "=1+1 のような記述"),
+            ("000102", "2026", "2026-10-03T09:00", 1, 2, 3, None),
+            ("000102", "2026", "2026-10-05T09:00", 2, 2, 3, None),
+            ("103", "2026", "2026-10-05T09:00", 3, 3, 3, None),
+            ("000104", "2026", "2026-10-06T09:00", None, None, None, None),
+            ("000105", "2026", "2026-10-06T09:00", 6, 3, 3, None),
+            ("000106", "2026", "2026-10-06T09:00", 3, 3, None, None),
         ]
         for place, (person, wave, when, *answers) in enumerate(rows, start=1):
             sheet.write_string(place, 0, person)
             sheet.write_string(place, 1, wave)
-            sheet.write_datetime(place, 2, when, moment)
+            sheet.write_datetime(place, 2, datetime.fromisoformat(when), moment)
             for column, answer in enumerate(answers, start=3):
                 if isinstance(answer, str):
                     sheet.write_string(place, column, answer)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
 from tests.core.intake.tables_in_text import ORGANISATIONS, PEOPLE, RULES, check_text, faults_of, found
 
 DEPARTMENTS = "department_id,organisation_id,name\nD1,C1,営業\nD2,C1,総務\nD3,C2,総務\n"

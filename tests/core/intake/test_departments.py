@@ -6,15 +6,17 @@ import numpy as np
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.intake.tables_in_text import check_text, found
 
 from tazuna.intake.departments import current_department, on_circle
-from tests.core.intake.tables_in_text import check_text, found
 
 DEPARTMENTS = "department_id,organisation_id,name\nD1,C1,営業部\nD2,C1,㈱開発室\nD3,C2,営業部\nD4,C2,営業部\n"
 
 
 def test_departments_are_found_by_code_or_by_name_within_the_organisation() -> None:
-    people = "person_id,organisation_id,department\n1,C1,D2\n2,C1,営業 部\n3,C1,(株)開発室\n4,C2,営業部\n5,C2,\n"
+    people = (
+        "person_id,organisation_id,department\n1,C1,D2\n2,C1,営業 部\n3,C1,(株)開発室\n4,C2,営業部\n5,C2,\n"
+    )
     checked = check_text({"departments": DEPARTMENTS, "people": people})
 
     assert checked.drafts["people"].sound["department"].to_list() == ["D2", "D1", "D2", None, None]

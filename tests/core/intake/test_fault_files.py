@@ -6,15 +6,17 @@ from pathlib import Path
 
 import openpyxl
 import polars as pl
+from tests.core.intake.tables_in_text import check_text, faults_of
 
 from tazuna.intake.fault_files import screen_lines, write_faults
 from tazuna.intake.fault_table import FAULT_COLUMNS, FaultGroup, FaultTable
 from tazuna.language import message
-from tests.core.intake.tables_in_text import check_text, faults_of
 
 
 def many(count: int) -> FaultTable:
-    rows = pl.DataFrame({"line": range(2, count + 2), "value": ["=1+1"] * count, "nearest": ["regular"] * count})
+    rows = pl.DataFrame(
+        {"line": range(2, count + 2), "value": ["=1+1"] * count, "nearest": ["regular"] * count}
+    )
     group = FaultGroup(
         "unknown_code",
         "people",
@@ -55,7 +57,10 @@ def test_places_in_sentences_are_filled_row_by_row() -> None:
     people = "person_id,grade\n1,3\n1,3\n2,3\n2,3\n"
     frame = faults_of(check_text({"people": people})).frame("en")
 
-    assert [("line 2" in text, "line 4" in text) for text in frame["expected"]] == [(True, False), (False, True)]
+    assert [("line 2" in text, "line 4" in text) for text in frame["expected"]] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_no_faults_make_an_empty_file(tmp_path: Path) -> None:

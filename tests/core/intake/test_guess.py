@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from tests.core.intake.company_export import write_company_export
 
 from tazuna.errors import StudyError
 from tazuna.intake.guess_columns import heading_confidence
@@ -13,7 +14,6 @@ from tazuna.intake.guess_settings import open_questions
 from tazuna.intake.schema import schema
 from tazuna.study_folder import open_study
 from tazuna.study_guess import guess_study, make_study_folder
-from tests.core.intake.company_export import write_company_export
 
 
 def test_a_companys_files_are_recognised(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.core.intake.tables_in_text import check_text, found
 
 
@@ -19,7 +18,9 @@ def test_empty_cells_and_missing_codes_are_not_answered() -> None:
 
 
 def test_answers_in_words_are_understood_and_counted() -> None:
-    checked = check_text({"responses": "person_id,wave,q1,q2\n001,W1,そう思う,Strongly  Agree\n002,W1,2,3.0\n"})
+    checked = check_text(
+        {"responses": "person_id,wave,q1,q2\n001,W1,そう思う,Strongly  Agree\n002,W1,2,3.0\n"}
+    )
 
     assert checked.responses["q1"].to_list() == [5, 2]
     assert checked.responses["q2"].to_list() == [5, 3]

@@ -35,7 +35,13 @@ FILLED = {
         "ms1": 4,
         "co1a1": "2",
     },
-    "company_answers": {"organisation_id": "01", "respondent": "E1", "viewpoint": "hr", "wave": "2026", "ms1": 5},
+    "company_answers": {
+        "organisation_id": "01",
+        "respondent": "E1",
+        "viewpoint": "hr",
+        "wave": "2026",
+        "ms1": 5,
+    },
 }
 
 
@@ -64,7 +70,11 @@ def test_a_filled_template_opens_without_a_fault(tmp_path: Path, language: Langu
     person = study.tables["people"].row(0, named=True)
     assert person["person_id"] == "000123"
     assert person["department"] == "007"
-    assert (person["gender"], person["employment_type"], person["status"]) == ("female", "part_time", "seconded_in")
+    assert (person["gender"], person["employment_type"], person["status"]) == (
+        "female",
+        "part_time",
+        "seconded_in",
+    )
     assert (person["is_manager"], person["birth_year"]) == (True, 1990)
     assert study.responses.select("ms1", "co1a1").row(0) == (4, 2)
     assert study.tables["company_answers"]["viewpoint"].to_list() == ["hr"]

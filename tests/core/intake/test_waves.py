@@ -68,9 +68,7 @@ def test_dates_of_birth_are_reduced_to_the_year_and_names_are_dropped() -> None:
     text = "person_id,birth_date,name,kana,email,氏名,電話番号\n1,昭和60年1月7日,a,b,c,d,e\n"
     people = check_text({"people": text}).drafts["people"]
 
-    assert people.sound.drop("__line__").to_dicts() == [
-        {"person_id": "1", "birth_year": 1985}
-    ]
+    assert people.sound.drop("__line__").to_dicts() == [{"person_id": "1", "birth_year": 1985}]
     assert "personal_column" in [notice.kind for notice in people.notices]
 
 
