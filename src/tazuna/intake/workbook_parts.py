@@ -35,7 +35,7 @@ _UNCALCULATED = re.compile(
     rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_IMPOSSIBLE = re.compile(rb"\br=\"(?:[A-Z]*\d{8}|[A-Z]{4})")
+_IMPOSSIBLE = re.compile(rb"r=\"(?:[A-Z]*\d{8}|[A-Z]{4})")
 _REFERENCE = re.compile(rb"\br=\"([A-Z]+)(\d+)\"")
 
 _SAVE_AS_XLSX = message("Open it in Excel and save it as an Excel workbook (.xlsx) without a password")
@@ -183,10 +183,11 @@ def _examined_sheet(archive: zipfile.ZipFile, member: str, source: str) -> Sheet
     beyond = _valued_beyond(MOST_CELLS // _LAST_ROW)
     for rows in _whole_rows(archive, member, source):
         errors += _valueless(rows)
-        merged += [
-            (int(line), column_index(left.decode()), int(last), column_index(right.decode()))
-            for left, line, right, last in _MERGED.findall(rows)
-        ]
+        if b"mergeCell" in rows:
+            merged += [
+                (int(line), column_index(left.decode()), int(last), column_index(right.decode()))
+                for left, line, right, last in _MERGED.findall(rows)
+            ]
         last_line = max(last_line, _last_valued_line(rows))
         wide = wide or beyond.search(rows) is not None
         if _IMPOSSIBLE.search(rows):
@@ -248,7 +249,7 @@ def _valued_beyond(columns: int) -> re.Pattern[bytes]:
     else:
         first, second = last[:1], last[1:]
         letters = rb"(?:[A-Z]{3}|[%b-Z][A-Z]|%b[%b-Z])" % (_next(first), first, _next(second))
-    return re.compile(rb"\br=\"%b\d+\"[^>]*[^/>]><" % letters)
+    return re.compile(rb"r=\"%b\d+\"[^>]*[^/>]><" % letters)
 
 
 def _next(letter: bytes) -> bytes:
