@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tazuna.intake.dates import eras, parse_dates, parse_datetimes
@@ -137,6 +137,7 @@ def test_a_moment_that_is_none_is_a_fault(written: str) -> None:
     assert parsed.bad.to_list() == [True]
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1989, 1, 8), dt.date(2019, 4, 30)))
 def test_all_forms_of_one_day_agree(day: dt.date) -> None:
     era_year = day.year - 1988
@@ -151,6 +152,7 @@ def test_all_forms_of_one_day_agree(day: dt.date) -> None:
     assert parse_dates(pl.Series(forms)).values.to_list() == [day] * len(forms)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tazuna.intake.headers import Header, column_index, column_letter, column_names, find_header
@@ -62,12 +62,14 @@ def test_repeated_headings_never_collide_with_a_heading_that_looks_like_a_repeat
     assert repeated == ("a",)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.sampled_from(["a", "a (2)", "[B]", "b"])), max_size=8))
 def test_column_names_are_always_unique(headings: list[str | None]) -> None:
     names, _ = column_names(headings, [column_letter(i) for i in range(len(headings))])
     assert len(set(names)) == len(headings)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 20_000))
 def test_letters_and_indices_are_inverse(index: int) -> None:
     assert column_index(column_letter(index)) == index

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tazuna.intake.numbers import parse_booleans, parse_integers, parse_numbers
@@ -55,11 +55,13 @@ def test_whole_numbers_may_carry_an_empty_fraction_but_no_other() -> None:
     }
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(10**17), 10**17)))
 def test_clean_whole_numbers_are_read_exactly(numbers: list[int]) -> None:
     assert parse_integers(pl.Series(map(str, numbers), dtype=pl.String)).values.to_list() == numbers
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(10**12), 10**12), min_size=1))
 def test_separators_and_width_do_not_change_a_number(numbers: list[int]) -> None:
     wide = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -75,6 +77,7 @@ def test_yes_and_no_are_read_in_the_words_of_forms() -> None:
     assert parsed.bad.arg_true().to_list() == [len(yes) + len(no) + 2]
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(READABLE, max_size=8), st.text("0123456789,.-▲e", max_size=8))))
 def test_every_cell_is_read_or_empty_or_named_once(texts: list[str | None]) -> None:
     cells = pl.Series(texts, dtype=pl.String)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import resource
 import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tazuna.errors import UnreadableSourceError
@@ -134,10 +135,8 @@ def test_what_is_no_table_is_refused_with_the_place(data: bytes, said: str) -> N
 
 
 @pytest.mark.parametrize("kind", ["random", "one line", "prose", "one long row"])
-def test_fifty_megabytes_of_junk_are_refused_within_seconds(kind: str, tmp_path: Path) -> None:
+def test_fifty_megabytes_of_junk_are_refused_within_seconds_of_work(kind: str, tmp_path: Path) -> None:
     size = 50 << 20
-    import random
-
     junk = {
         "random": lambda: random.Random(1).randbytes(size),
         "one line": lambda: b"x" * size,
@@ -145,10 +144,10 @@ def test_fifty_megabytes_of_junk_are_refused_within_seconds(kind: str, tmp_path:
         "one long row": lambda: b"ab," * (size // 3),
     }[kind]()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UnreadableSourceError):
         only(junk)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 700_000
 
 
@@ -158,6 +157,7 @@ tables = st.integers(1, 4).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(tables, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_what_python_writes_is_read_back_cell_by_cell(rows: list[list[str]], newline: str, bom: bool) -> None:
     out = io.StringIO()
@@ -168,6 +168,7 @@ def test_what_python_writes_is_read_back_cell_by_cell(rows: list[list[str]], new
     assert found == expected
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=300), st.text(st.sampled_from('ab1,\t;"\n\r 計é漢'), max_size=80).map(str.encode)

