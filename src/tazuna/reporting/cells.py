@@ -12,7 +12,8 @@ import polars as pl
 class Cell:
     """One group figure; a hidden one has none of its numbers.
 
-    ``n`` is the number of people (or the denominator of a share), ``lower`` and ``upper`` the 95% interval, None where
+    ``n`` is the number of people (or the denominator of a share), ``lower`` and ``upper`` the 95%
+    interval, None where
     fewer than two answered.
     """
 
@@ -52,7 +53,9 @@ class OrganisationCells:
         return self.found.get((wave or self.wave, viewpoint, group_by, group, measure))
 
     def groups(self, group_by: str, measure: str | None = None, *, viewpoint: str = "all") -> tuple[str, ...]:
-        """The groups of ``group_by`` that have a cell (hidden or not) in the reported wave, in order of the release."""
+        """The groups of ``group_by`` that have a cell (hidden or not) in the reported wave, in order
+        of the release.
+        """
         matches = (
             address[3]
             for address in self.found
@@ -74,7 +77,8 @@ def organisation_cells(
     Parameters
     ----------
     cells
-        As released: organisation_id, wave, viewpoint, group_by, group, measure, n, mean, lower, upper, suppressed.
+        As released: organisation_id, wave, viewpoint, group_by, group, measure, n, mean, lower, upper,
+        suppressed.
     waves
         In order, earliest first.
     """

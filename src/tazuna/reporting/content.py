@@ -1,4 +1,6 @@
-"""What a report holds, in one language and no layout: the same content is rendered as page, PDF and workbook."""
+"""What a report holds, in one language and no layout: the same content is rendered as page, PDF and
+workbook.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ class Column:
 class Table:
     """Numbers with headings.
 
-    ``code`` is unique in the report; the first column names the row; ``shaded`` are the columns, by position, that a
+    ``code`` is unique in the report; the first column names the row; ``shaded`` are the columns, by
+    position, that a
     spreadsheet colours by size.
     """
 
@@ -49,7 +52,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class NativeSeries:
-    """One line or set of bars of a spreadsheet chart: rows ``first`` to ``last`` (0-based, inclusive) of the table."""
+    """One line or set of bars of a spreadsheet chart: rows ``first`` to ``last`` (0-based, inclusive)
+    of the table.
+    """
 
     name: str
     first: int
@@ -58,7 +63,9 @@ class NativeSeries:
 
 @dataclass(frozen=True, slots=True)
 class NativeChart:
-    """How a spreadsheet draws the figure from its own table: the columns of label, value and interval by position."""
+    """How a spreadsheet draws the figure from its own table: the columns of label, value and interval
+    by position.
+    """
 
     kind: Literal["bar", "line", "scatter"]
     series: tuple[NativeSeries, ...]

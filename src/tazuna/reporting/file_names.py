@@ -17,7 +17,8 @@ _MOST_BYTES = 220
 
 
 def safe_part(words: str) -> str:
-    """Words without what Windows forbids in a name, without dots or blanks at the ends, at most 60 characters.
+    """Words without what Windows forbids in a name, without dots or blanks at the ends, at most 60
+    characters.
 
     Examples
     --------

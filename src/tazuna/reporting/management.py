@@ -48,7 +48,7 @@ def management_report(
     return Report(
         title=m.t("Career ownership management report"),
         organisation=m.organisation,
-        wave=m.wave_label(m.cells.wave),
+        wave=m.wave.label,
         today=today,
         language=language,
         handling=m.t("Handle with care"),
@@ -61,14 +61,17 @@ def management_report(
 def material(
     study: Study, figures: StudyFigures, organisation_id: str, language: Language, today: date
 ) -> Material:
-    """What the sections are written from: the organisation's cells on its last wave, and the names of things."""
+    """What the sections are written from: the organisation's cells on its last wave, and the names of
+    things.
+    """
     organisations = study.tables["organisations"].filter(pl.col("organisation_id") == organisation_id)
     if organisations.is_empty():
         raise StudyError(message("There is no organisation “{name}” in this study.", name=organisation_id))
     cells = organisation_cells(
         figures.release.cells, organisation_id, tuple(wave.wave for wave in study.waves)
     )
-    wave = next((w for w in study.waves if w.wave == cells.wave), Wave("", "", None, None, 0))
+    answered = (w for w in study.waves if w.wave == cells.wave)
+    wave = next(answered, study.waves[-1] if study.waves else Wave("", "", None, None, 0))
     departments = study.table("departments")
     names = {} if departments is None else dict(departments.select("department_id", "name").iter_rows())
     return Material(
@@ -77,7 +80,7 @@ def material(
         organisation_id=organisation_id,
         cells=cells,
         wave=wave,
-        k=figures.release.k.get(cells.wave, wave.k),
+        k=figures.release.k.get(wave.wave, wave.k),
         departments=names,
         reliability=figures.reliability,
         methods=figures.methods,

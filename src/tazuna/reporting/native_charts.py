@@ -12,7 +12,7 @@ from tazuna.reporting import palette
 from tazuna.reporting.content import Figure, NativeChart, NativeSeries, Value
 
 _COLOURS = ("#000060", "#4979f5", "#9db7f9", "#ac3e00")
-_PATTERNS = ("", "wide_upward_diagonal", "", "dotted_grid")
+_PATTERNS = ("", "wide_upward_diagonal", "", "wide_downward_diagonal")
 _DASHES = ("solid", "dash", "round_dot", "long_dash_dot")
 _MARKERS = ("square", "diamond", "triangle", "circle")
 
@@ -72,7 +72,8 @@ def _series(
         found["line"] = {"color": colour, "width": 2, "dash_type": dash}
         found["marker"] = {"type": marker, "size": 6, "fill": {"color": colour}, "border": {"color": colour}}
     if native.interval_columns is not None:
-        found["y_error_bars"] = _error_bars(native, series, figure, native.interval_columns)
+        bars = "x_error_bars" if native.kind == "bar" else "y_error_bars"
+        found[bars] = _error_bars(native, series, figure, native.interval_columns)
     return found
 
 

@@ -1,4 +1,6 @@
-"""Colours and type: after the Digital Agency's design tokens; text on its ground has a contrast of 4.5 or more."""
+"""Colours and type: after the Digital Agency's design tokens; text on its ground has a contrast of 4.5
+or more.
+"""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from tazuna.reporting.content import Block, Figure, Items, Mark, Missing, Paragr
 from tazuna.reporting.drawing import FONTS, draw
 from tazuna.reporting.glyphs import printable
 from tazuna.reporting.numbers import date_text, written
+from tazuna.reporting.words import shortened
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
@@ -54,6 +55,7 @@ def _data(report: Report) -> dict[str, Any]:
     return {
         "title": report.title,
         "organisation": report.organisation,
+        "running": shortened(report.organisation, 40),
         "wave": report.wave,
         "day": date_text(report.today, report.language),
         "date": [report.today.year, report.today.month, report.today.day],

@@ -1,4 +1,6 @@
-"""The computed sentences of the first page, the figures that stand out, and the decision that follows from them."""
+"""The computed sentences of the first page, the figures that stand out, and the decision that follows
+from them.
+"""
 
 from __future__ import annotations
 
@@ -128,7 +130,8 @@ def _used_sentence(m: Material) -> str:
         low = min(bands, key=lambda band: band[1].mean or 0.0)
         high = max(bands, key=lambda band: band[1].mean or 0.0)
         said = t(
-            "Of people with a high profile, those aged {low_band} feel least used: {low}; most, {high_band}: {high}.",
+            "Of people with a high profile, those aged {low_band} feel least used: {low}; most, "
+            "{high_band}: {high}.",
             low_band=m.ruled("age_band", low[0]),
             low=points(low[1], t),
             high_band=m.ruled("age_band", high[0]),
@@ -199,7 +202,9 @@ def cards(m: Material) -> tuple[Card, ...]:
 
 
 def decision(m: Material) -> Decision:
-    """What is asked of the reader: the first that applies of a gap, a group, the lowest view, more answers."""
+    """What is asked of the reader: the first that applies of a gap, a group, the lowest view, more
+    answers.
+    """
     t = m.t
     due = date_text(m.today + timedelta(days=DAYS_TO_ANSWER), m.language)
     question, reason = _asked(m)
@@ -208,8 +213,10 @@ def decision(m: Material) -> Decision:
         question=question,
         reason=reason,
         rule=t(
-            "How this was chosen: the largest gap, if its whole 95% interval is beyond {gap} points; else the largest "
-            "unmoved group, if its whole interval is beyond {share}%; else the view with the lowest score among "
+            "How this was chosen: the largest gap, if its whole 95% interval is beyond {gap} points; "
+            "else the largest "
+            "unmoved group, if its whole interval is beyond {share}%; else the view with the lowest "
+            "score among "
             "employees. The date is {days} days after this report.",
             gap=whole(GAP_WORTH_A_DECISION),
             share=whole(SHARE_WORTH_A_DECISION),
@@ -253,7 +260,9 @@ def _asked(m: Material) -> tuple[str, str]:
 
 
 def _sure_size(cell: Cell) -> float:
-    """The limit of the interval that is nearer to 0, as a size; 0 where the interval holds 0 or is missing."""
+    """The limit of the interval that is nearer to 0, as a size; 0 where the interval holds 0 or is
+    missing.
+    """
     if cell.lower is None or cell.upper is None or cell.lower <= 0.0 <= cell.upper:
         return 0.0
     return min(abs(cell.lower), abs(cell.upper))

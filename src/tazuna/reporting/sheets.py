@@ -26,6 +26,8 @@ _TEXT_COLUMNS = 8
 """Running text is laid over this many columns at least."""
 _WIDEST, _NARROWEST = 44, 11
 _CHART_ROWS = 18
+_ROWS_A_PAGE = 36
+_HEADING_HEIGHT = 26
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -39,6 +41,7 @@ class Styles:
     quiet: Format
     caption: Format
     header: Format
+    number_header: Format
     cell: Format
     guarded: Format
     hidden: Format
@@ -57,6 +60,8 @@ class Styles:
         }
         boxed = base | {"bottom": 1, "bottom_color": palette.LINE}
         wrapped = base | {"text_wrap": True}
+        head = boxed | {"bold": True, "text_wrap": True, "bg_color": palette.ACCENT_GROUND}
+        head |= {"bottom": 2, "bottom_color": palette.ACCENT}
 
         def made(properties: dict[str, Any], **more: Any) -> Format:
             return workbook.add_format(properties | more)
@@ -67,14 +72,8 @@ class Styles:
             bold=made(wrapped, bold=True),
             quiet=made(wrapped, font_size=9, font_color=palette.QUIET_INK),
             caption=made(base, bold=True),
-            header=made(
-                boxed,
-                bold=True,
-                text_wrap=True,
-                bg_color=palette.ACCENT_GROUND,
-                bottom=2,
-                bottom_color=palette.ACCENT,
-            ),
+            header=made(head),
+            number_header=made(head, align="right"),
             cell=made(boxed, text_wrap=True),
             guarded=made(boxed, text_wrap=True, quote_prefix=True),
             hidden=made(boxed, align="right", pattern=14, fg_color=palette.LINE, bg_color=palette.GROUND),
@@ -95,6 +94,8 @@ class SheetWriter:
     row: int = 0
     widths: dict[int, int] = field(default_factory=dict)
     headers: list[int] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+    page_start: int = 0
     texts: list[tuple[int, str, Format]] = field(default_factory=list)
 
     @classmethod
@@ -115,6 +116,7 @@ class SheetWriter:
     def heading(self, words: str) -> None:
         """The sheet's title."""
         self.sheet.write_string(self.row, 0, words, self.styles.heading)
+        self.sheet.set_row(self.row, _HEADING_HEIGHT)
         self.row += 1
 
     def text(self, words: str, *, bold: bool = False, quiet: bool = False) -> None:
@@ -151,7 +153,8 @@ class SheetWriter:
         self.headers.append(header)
         for place, column in enumerate(table.columns):
             self._widen(place, column.label)
-            self.sheet.write_string(header, place, column.label, self.styles.header)
+            style = self.styles.header if column.kind == "text" else self.styles.number_header
+            self.sheet.write_string(header, place, column.label, style)
         for offset, values in enumerate(table.rows, start=1):
             for place, value in enumerate(values):
                 self._value(header + offset, place, value, table.columns[place].kind)
@@ -178,6 +181,7 @@ class SheetWriter:
             self.sheet.write_string(row, 0, words, style)
             lines = sum(-(-max(shown_width(line), 1) // (sum(widths) - 6)) for line in words.split("\n"))
             self.sheet.set_row(row, 16 * lines + 2)
+        self.sheet.set_h_pagebreaks(self.breaks)
         self.sheet.print_area(0, 0, max(self.row - 1, 0), last_column)
         header = self.headers[0] if len(self.headers) == 1 else 0
         self.sheet.repeat_rows(header)

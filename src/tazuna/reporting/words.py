@@ -48,7 +48,9 @@ def ruled_label(ruling: str, group: str, language: Language) -> str:
 
 
 def group_label(group_by: str, group: str, language: Language, t: Translator) -> str:
-    """What a group is called: by the rule data, by our word for a code of the table contract, else as it stands."""
+    """What a group is called: by the rule data, by our word for a code of the table contract, else as
+    it stands.
+    """
     if group_by in group_rules().rulings:
         return ruled_label(group_by, group, language)
     words = _ATTRIBUTE_VALUES.get(group_by, {})

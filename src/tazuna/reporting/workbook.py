@@ -45,17 +45,13 @@ def write_workbook(report: Report, path: Path) -> None:
         for number, part in enumerate(report.parts, start=1):
             for place, section in enumerate(part.sections, start=1):
                 name = _sheet_name(f"{number}-{place} {section.title}", taken)
-                _write_section(section, part.title, report, _sheet(workbook, name, styles, report))
-
-
-def _sheet(workbook: Workbook, name: str, styles: Styles, report: Report) -> SheetWriter:
-    return SheetWriter.begin(workbook, name, styles, report)
+                _write_section(section, part.title, SheetWriter.begin(workbook, name, styles, report))
 
 
 def _write_front(report: Report, workbook: Workbook, styles: Styles, taken: set[str]) -> None:
     t = translator(report.language)
     front = report.front
-    sheet = _sheet(workbook, _sheet_name(t("On one page"), taken), styles, report)
+    sheet = SheetWriter.begin(workbook, _sheet_name(t("On one page"), taken), styles, report)
     sheet.heading(report.title)
     sheet.text(f"{report.organisation}　{report.wave}　{date_text(report.today, report.language)}")
     for sentence in front.sentences:
@@ -76,7 +72,7 @@ def _write_front(report: Report, workbook: Workbook, styles: Styles, taken: set[
     sheet.finish()
 
 
-def _write_section(section: Section, part: str, report: Report, sheet: SheetWriter) -> None:
+def _write_section(section: Section, part: str, sheet: SheetWriter) -> None:
     sheet.heading(section.title)
     sheet.text(part, quiet=True)
     for block in section.blocks:

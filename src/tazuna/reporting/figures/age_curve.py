@@ -1,8 +1,11 @@
-"""Age curves (年齢曲線): the score, being used (活用実感) and opportunity over age, by level of the profile."""
+"""Age curves (年齢曲線): the score, being used (活用実感) and opportunity over age, by level of the
+profile.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 import altair as alt
 
 from tazuna.reporting import palette
@@ -25,7 +28,9 @@ Curve = tuple[tuple[int, Cell], ...]
 
 
 def age_curve_figure(m: Material) -> Figure | None:
-    """Three panels: the profile of everybody, then being used and opportunity by level; None without curves."""
+    """Three panels: the profile of everybody, then being used and opportunity by level; None without
+    curves.
+    """
     t = m.t
     curves = {("co", EVERYBODY): _curve(m, "co", EVERYBODY)}
     curves |= {(measure, level): _curve(m, measure, level) for measure in CURVES[1:] for level in LEVELS}
@@ -49,8 +54,10 @@ def age_curve_figure(m: Material) -> Figure | None:
         table=_table(m, curves),
         notes=(
             t(
-                "Local linear curve, window of {years} years on either side, bands are 95% intervals. Level of the "
-                "profile: low under 40, middle 40 to 59, high from 60 points. A gap in a line: fewer than {k} people "
+                "Local linear curve, window of {years} years on either side, bands are 95% intervals. "
+                "Level of the "
+                "profile: low under 40, middle 40 to 59, high from 60 points. A gap in a line: fewer "
+                "than {k} people "
                 "near that age, not shown. Whether a dip is real has not been tested.",
                 years=f"{m.methods.bandwidth:.0f}",
                 k=m.k,

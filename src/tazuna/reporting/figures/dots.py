@@ -247,7 +247,9 @@ def _ticks(low: float, high: float) -> list[float]:
 
 
 def round_domain(cells: Sequence[Cell], step: float, *, floor: float | None = None) -> tuple[float, float]:
-    """The range of all intervals, widened to multiples of ``step``; it begins at ``floor`` where one is given."""
+    """The range of all intervals, widened to multiples of ``step``; it begins at ``floor`` where one
+    is given.
+    """
     ends = [v for c in cells if c.shown for v in (c.mean, c.lower, c.upper) if v is not None]
     low = min(ends, default=0.0) if floor is None else floor
     high = max([*ends, low + step])
@@ -258,12 +260,16 @@ def _words(m: Material, dots: Sequence[Dot], panels: Sequence[str], frame: Frame
     t = m.t
     parts = []
     for panel in panels:
-        values = [
-            f"{d.name} {mark_label(d.cell, t, frame.unit, frame.decimals) if d.cell.shown else t('not shown')}"
+        values = t(", ").join(
+            f"{d.name} {_in_words(m, d, frame)}"
             for d in dots
             if d.panel == panel and (d.cell.shown or d.cell.hidden)
-        ]
-        parts.append(
-            t("{name}: {values}", name=panel, values=t(", ").join(values)) if panel else t(", ").join(values)
         )
-    return str(t("; ").join(parts))
+        parts.append(t("{name}: {values}", name=panel, values=values) if panel else values)
+    return t("; ").join(parts)
+
+
+def _in_words(m: Material, dot: Dot, frame: Frame) -> str:
+    if not dot.cell.shown:
+        return m.t("not shown")
+    return mark_label(dot.cell, m.t, frame.unit, frame.decimals)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 import altair as alt
 
 from tazuna.reporting import palette
@@ -116,7 +117,8 @@ def _figure(
         title=title,
         spec=finished(_tiles(m, departments, bands, grid, domain)),
         alternative=t(
-            "{title}. {count} departments; {hidden} cells are hatched: not shown for protection. The table has every "
+            "{title}. {count} departments; {hidden} cells are hatched: not shown for protection. The "
+            "table has every "
             "figure.",
             title=title,
             count=len(departments),
@@ -125,7 +127,8 @@ def _figure(
         table=heat_map_table(m, measure, departments, number),
         notes=(
             t(
-                "Hatched: not shown for protection. A dark cell is a high score. From the highest score of the whole "
+                "Hatched: not shown for protection. A dark cell is a high score. From the highest "
+                "score of the whole "
                 "department to the lowest; departments as they are today. n of each cell is in the table.",
             ),
         ),

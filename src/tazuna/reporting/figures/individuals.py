@@ -30,7 +30,8 @@ def profile_figure(m: Material) -> Figure | None:
         headings=(t("Area"), t("Age band"), t("Score")),
         notes=(
             t(
-                "Mean of the answered questions, 0 to 100; bars are 95% intervals. n of each mark is in the table. "
+                "Mean of the answered questions, 0 to 100; bars are 95% intervals. n of each mark is "
+                "in the table. "
                 "Scores of the 11 items are not shown; their reliability is in the annex."
             ),
         ),
@@ -69,7 +70,8 @@ def contribution_figure(m: Material) -> Figure | None:
         notes=(
             scale,
             t(
-                "Bars are 95% intervals; only people who answered. A relation, not an effect: people may be rated high "
+                "Bars are 95% intervals; only people who answered. A relation, not an effect: people "
+                "may be rated high "
                 "and feel in charge for a third reason."
             ),
         ),
@@ -99,13 +101,13 @@ def reasons_figure(m: Material) -> Figure | None:
 
 
 def outcome_table(m: Material) -> Table | None:
-    """Every outcome for everybody and by age band; None where none was asked."""
+    """Every outcome for everybody and by age band; None where none can be shown."""
     t = m.t
     outcomes = [
         scale.code
         for instrument in m.study.instruments
         for scale in instrument.scales.values()
-        if scale.kind == "outcome" and m.cells.at(scale.code) is not None
+        if scale.kind == "outcome" and (cell := m.cells.at(scale.code)) is not None and cell.shown
     ]
     if not outcomes:
         return None

@@ -19,7 +19,9 @@ def look_of(side: str) -> Look:
 
 
 def score_figure(m: Material) -> Figure | None:
-    """Dots with intervals: total and three views, each by viewpoint; None where nobody has a score to show."""
+    """Dots with intervals: total and three views, each by viewpoint; None where nobody has a score to
+    show.
+    """
     t = m.t
     dots = [
         Dot(m.scale(score), t(VIEWPOINTS[side].template), cell, look_of(side))
@@ -36,7 +38,8 @@ def score_figure(m: Material) -> Figure | None:
         headings=(t("View"), t("Viewpoint"), t("Score")),
         notes=(
             t(
-                "Mean of the answered questions, 0 to 100; bars are 95% intervals. Executives and HR answer in "
+                "Mean of the answered questions, 0 to 100; bars are 95% intervals. Executives and HR "
+                "answer in "
                 "office; managers and employees are shown from {k} answers.",
                 k=m.k,
             ),
@@ -83,7 +86,8 @@ def _gap_method(m: Material) -> str:
         else t("employees were drawn one by one")
     )
     return t(
-        "Right of 0: that side sees it better than the employees. Intervals by bootstrap, {replicates} draws; "
+        "Right of 0: that side sees it better than the employees. Intervals by bootstrap, "
+        "{replicates} draws; "
         "{drawn}; a side with one respondent is taken as fixed.",
         replicates=f"{m.methods.replicates:,}",
         drawn=drawn,

@@ -115,7 +115,9 @@ def spread(places: Sequence[float], apart: float) -> list[float]:
 
 
 def _reach(clusters: list[list[int]], middles: list[float], which: int, apart: float) -> float:
-    """The outer edge of a cluster: half a label beyond its last (or, with −``apart``, before its first) label."""
+    """The outer edge of a cluster: half a label beyond its last (or, with −``apart``, before its
+    first) label.
+    """
     return middles[which] + apart * len(clusters[which]) / 2
 
 

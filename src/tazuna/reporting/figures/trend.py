@@ -57,7 +57,8 @@ def trend_figure(m: Material) -> Figure | None:
         notes=(
             legend,
             t(
-                "Bars are 95% intervals. The figures say what changed, not why: there is no group to compare with, "
+                "Bars are 95% intervals. The figures say what changed, not why: there is no group to "
+                "compare with, "
                 "and partly other people answered."
             ),
         ),
@@ -115,7 +116,9 @@ def _panel(
 
 
 def _time_axis(m: Material) -> alt.X:
-    """Waves at 0, 1, 2, …, so that the viewpoints can stand side by side; the ticks carry the waves' names."""
+    """Waves at 0, 1, 2, …, so that the viewpoints can stand side by side; the ticks carry the waves'
+    names.
+    """
     count = len(m.cells.waves)
     letters = max(int(_WIDTH / (count + 0.6) / _LETTER), 4)
     names = ["\n".join(as_lines(m.wave_label(wave), letters)) for wave in m.cells.waves]

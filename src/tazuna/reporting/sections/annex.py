@@ -1,4 +1,6 @@
-"""The annex (資料): who answered, how sure the scores are, how every figure was made, and what it cannot say."""
+"""The annex (資料): who answered, how sure the scores are, how every figure was made, and what it
+cannot say.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,8 @@ def _sample(m: Material) -> tuple[Block, ...]:
         blocks.append(
             Paragraph(
                 t(
-                    "People who did not answer may differ from those who did; nothing was weighted. Groups with fewer "
+                    "People who did not answer may differ from those who did; nothing was weighted. "
+                    "Groups with fewer "
                     "than {k} people asked are not shown.",
                     k=m.k,
                 ),
@@ -124,7 +127,8 @@ def _reliability(m: Material) -> tuple[Block, ...]:
         Column(t("Wave")),
     )
     note = t(
-        "Cronbach's alpha over everybody in the study, interval after Feldt. As a rule of thumb .70 and more is enough for "
+        "Cronbach's alpha over everybody in the study, interval after Feldt. As a rule of thumb .70 "
+        "and more is enough for "
         "comparing groups; alpha alone does not show that a scale measures what it is meant to."
     )
     return (
@@ -140,13 +144,15 @@ def _methods(m: Material) -> tuple[Block, ...]:
         (
             t("Scores"),
             t(
-                "Mean of the answered questions, rescaled to 0 to 100; missing when fewer than half are answered."
+                "Mean of the answered questions, rescaled to 0 to 100; missing when fewer than half "
+                "are answered."
             ),
         ),
         (
             t("Intervals"),
             t(
-                "95%. Means by the t distribution, from {clusters} departments on with standard errors by department; "
+                "95%. Means by the t distribution, from {clusters} departments on with standard "
+                "errors by department; "
                 "shares after Wilson; gaps by bootstrap with {replicates} draws, seed {seed}.",
                 clusters=facts.clusters_needed,
                 replicates=f"{facts.replicates:,}",
@@ -156,7 +162,8 @@ def _methods(m: Material) -> tuple[Block, ...]:
         (
             t("Viewpoints"),
             t(
-                "Executives and HR answer the company wording, as statements in office. Managers and employees answer the "
+                "Executives and HR answer the company wording, as statements in office. Managers and "
+                "employees answer the "
                 "employee wording; “everybody” is managers and employees together."
             ),
         ),
@@ -167,7 +174,8 @@ def _methods(m: Material) -> tuple[Block, ...]:
         (
             t("Groups and layers"),
             t(
-                "Own rules, version {version}; an answer that is missing leaves the group unknown. Names after the public "
+                "Own rules, version {version}; an answer that is missing leaves the group unknown. "
+                "Names after the public "
                 "material of the career ownership consortium; its criteria are not public.",
                 version=facts.rules_version,
             ),
@@ -182,14 +190,17 @@ def _methods(m: Material) -> tuple[Block, ...]:
         (
             t("Departments"),
             t(
-                "As they are today: a department that was reorganised counts with its successor in every wave."
+                "As they are today: a department that was reorganised counts with its successor in "
+                "every wave."
             ),
         ),
         (
             t("Protection"),
             t(
-                "Figures of fewer than {k} people are not shown. The threshold is fixed for each wave. Only this threshold "
-                "protects so far: it has not been checked whether a hidden figure could be computed from others, and no "
+                "Figures of fewer than {k} people are not shown. The threshold is fixed for each "
+                "wave. Only this threshold "
+                "protects so far: it has not been checked whether a hidden figure could be computed "
+                "from others, and no "
                 "further cells were hidden for that reason. Do not pass on tables of small departments.",
                 k=m.k,
             ),
@@ -216,20 +227,23 @@ def _limits(m: Material) -> tuple[Block, ...]:
         (
             t("No causes"),
             t(
-                "Comparisons of waves and groups say what changed or differs, never that something had an effect."
+                "Comparisons of waves and groups say what changed or differs, never that something "
+                "had an effect."
             ),
         ),
         (
             t("Own wording"),
             t(
-                "Questions, items and group rules that are Tazuna's own have not been validated yet. They are not the "
+                "Questions, items and group rules that are Tazuna's own have not been validated yet. "
+                "They are not the "
                 "official questions of the consortium, and scores cannot be compared with official ones."
             ),
         ),
         (
             t("Chance"),
             t(
-                "An interval shows how far a figure may be off by chance. Among many figures some stand out by chance alone."
+                "An interval shows how far a figure may be off by chance. Among many figures some "
+                "stand out by chance alone."
             ),
         ),
         (
@@ -239,7 +253,8 @@ def _limits(m: Material) -> tuple[Block, ...]:
         (
             t("Use"),
             t(
-                "For talk between management and the field. Not for judging single people, managers or small teams."
+                "For talk between management and the field. Not for judging single people, managers "
+                "or small teams."
             ),
         ),
     )

@@ -27,7 +27,8 @@ def _score(m: Material) -> Figure | Missing:
         t("The management score is missing."),
         t("Without it the views of executives, HR, managers and employees cannot be compared."),
         t(
-            "Ask the nine questions of the management score; a score is shown from {k} answers. The company side "
+            "Ask the nine questions of the management score; a score is shown from {k} answers. The "
+            "company side "
             "answers in the table company_answers.",
             k=m.k,
         ),
@@ -37,14 +38,18 @@ def _score(m: Material) -> Figure | Missing:
 def _facts(m: Material) -> tuple[tuple[str, str], ...]:
     t = m.t
     rate = m.cells.at("response_rate")
-    facts = [(t("Wave"), m.wave_label(m.cells.wave) or "–")]
-    if rate is not None and rate.shown and rate.n is not None and rate.mean is not None:
+    facts = [(t("Wave"), m.wave.label or "–")]
+    if rate is not None and rate.n is not None and rate.mean is not None:
         answered = round(rate.n * rate.mean / 100)
         facts.append((t("Asked"), t("{n} people", n=f"{rate.n:,}")))
         facts.append((t("Answered"), t("{n} people", n=f"{answered:,}")))
         facts.append((t("Response rate"), t("{value}%", value=whole(rate.mean))))
     else:
-        facts.append((t("Answered"), t("fewer than {k} people, not shown", k=m.k)))
+        answers = next(
+            (c.n for s in ("ms", "co") if (c := m.cells.at(s)) is not None and c.n is not None), None
+        )
+        few = t("fewer than {k} people, not shown", k=m.k)
+        facts.append((t("Answered"), few if answers is None else t("{n} people", n=f"{answers:,}")))
     facts.append((t("Shown from"), t("{k} answers", k=m.k)))
     return tuple(facts)
 
@@ -53,7 +58,8 @@ def _notes(m: Material) -> tuple[str, ...]:
     t = m.t
     notes = [
         t(
-            "[ ] = 95% interval. Differences are computed before rounding. The questions are Tazuna's own wording, "
+            "[ ] = 95% interval. Differences are computed before rounding. The questions are Tazuna's "
+            "own wording, "
             "not yet validated. Nothing here shows causes."
         )
     ]

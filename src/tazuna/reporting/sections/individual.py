@@ -37,7 +37,8 @@ def _profile(m: Material) -> tuple[Block, ...]:
             held=m.cells.at("co") is not None,
             what=t("The questions of the profile were not asked."),
             why=t(
-                "The profile shows in which of five areas people are strong; levels and age curves build on it."
+                "The profile shows in which of five areas people are strong; levels and age curves "
+                "build on it."
             ),
             how=t("Add the instrument co_profile to the survey; it has 39 short questions."),
         ),
@@ -54,8 +55,10 @@ def _steps(m: Material) -> tuple[Block, ...]:
             title=t("The next step that people need, everybody and by age band"),
             notes=(
                 t(
-                    "Does not know career ownership: get to know. Cannot say what it means to them: deepen. Has no plan: "
-                    "deepen further. Has a plan: practise. Percent of those who answered, bars are 95% intervals."
+                    "Does not know career ownership: get to know. Cannot say what it means to them: "
+                    "deepen. Has no plan: "
+                    "deepen further. Has a plan: practise. Percent of those who answered, bars are "
+                    "95% intervals."
                 ),
             ),
         )
@@ -91,7 +94,7 @@ def _outcomes(m: Material) -> tuple[Block, ...]:
     if table is None:
         missing: Missing = absent(
             m,
-            held=False,
+            held=m.cells.at("engagement") is not None,
             what=t("The outcomes were not asked."),
             why=t("They show what career ownership goes with: engagement, being used, staying."),
             how=t("Add the instrument outcomes to the survey."),

@@ -48,7 +48,8 @@ def _heat_map(m: Material) -> tuple[Block, ...]:
                 what=t("There is no heat map by department."),
                 why=t("It shows where in the organisation the score is high and where it is low."),
                 how=t(
-                    "Put department into the table people, and names of departments into the table departments."
+                    "Put department into the table people, and names of departments into the table "
+                    "departments."
                 ),
             ),
         )
@@ -68,7 +69,8 @@ def _layers(m: Material) -> tuple[Block, ...]:
     t = m.t
     notes = (
         t(
-            "Practising: acted within the last six months (4 or 5 of 5); else understanding: interested (4 or 5); else "
+            "Practising: acted within the last six months (4 or 5 of 5); else understanding: "
+            "interested (4 or 5); else "
             "traditional. Percent of those who can be placed, bars are 95% intervals."
         ),
     )
@@ -87,8 +89,10 @@ def _unmoved(m: Material) -> tuple[Block, ...]:
         title=t("Share of the unmoved groups, everybody and by age band"),
         notes=(
             t(
-                "Unmoved: not practising, or cannot picture using it here (1 or 2 of 5). The first that fits: met no "
-                "measure in the last twelve months; growth is not supported; a high profile that cannot be used here. "
+                "Unmoved: not practising, or cannot picture using it here (1 or 2 of 5). The first "
+                "that fits: met no "
+                "measure in the last twelve months; growth is not supported; a high profile that "
+                "cannot be used here. "
                 "Own rules, version {version}.",
                 version=m.methods.rules_version,
             ),
