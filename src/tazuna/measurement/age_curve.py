@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
+from tazuna.disclosure.cell import FIGURES
 from tazuna.measurement.cells import cell_frame
 from tazuna.measurement.intervals import CLUSTERS_NEEDED, LEVEL, Floats
 from tazuna.measurement.moments import PLACE, Measure, pooled_upward, unit_sums
@@ -70,46 +71,33 @@ def smooth(sums: AgeSums, at: Floats, bandwidth: float = BANDWIDTH) -> AgeCurve:
     AgeCurve
         ``n`` counts the people inside the window.
     """
-    points = [_at(sums, age, bandwidth) for age in at]
-    n, mean, half = (
-        (np.array(column) for column in zip(*points, strict=True)) if points else (np.empty(0),) * 3
-    )
-    return AgeCurve(at, n, mean, mean - half, mean + half)
-
-
-def _at(sums: AgeSums, age: float, bandwidth: float) -> tuple[float, float, float]:
-    """Number in the window, value, and half the interval's width at one age."""
-    away = sums.ages - age
-    inside = np.abs(away) < bandwidth
-    d, n, total, squares = away[inside], sums.n[:, inside], sums.total[:, inside], sums.squares[:, inside]
-    kernel = (1 - (np.abs(d) / bandwidth) ** 3) ** 3
-    by_age = n.sum(axis=0)
+    away = sums.ages - at[:, None]
+    kernel = np.clip(1 - (np.abs(away) / bandwidth) ** 3, 0, None) ** 3
+    by_age, totals, squares = sums.n.sum(axis=0), sums.total.sum(axis=0), sums.squares.sum(axis=0)
     weight = kernel * by_age
-    w0, w1, w2 = weight.sum(), weight @ d, weight @ d**2
+    w0, w1, w2 = (np.sum(weight * away**power, axis=1, keepdims=True) for power in (0, 1, 2))
     spread = w0 * w2 - w1**2
-    people = float(by_age.sum())
-    if np.count_nonzero(by_age) < 2 or spread <= 0:
-        return people, np.nan, np.nan
-    by_answer = kernel * (w2 - w1 * d) / spread
-    sum_by_age = total.sum(axis=0)
-    value = by_answer @ sum_by_age
-    slope = kernel * (w0 * d - w1) / spread @ sum_by_age
-    line = value + slope * d
-    clusters = int(np.count_nonzero(n.sum(axis=1)))
-    if clusters >= CLUSTERS_NEEDED:
-        variance = float(clusters / (clusters - 1) * np.sum(((total - line * n) @ by_answer) ** 2))
-        freedom = clusters - 1.0
-    else:
-        residual_squares = squares.sum(axis=0) - 2 * line * sum_by_age + line**2 * by_age
-        freedom = people - 2
-        variance = float(people / max(freedom, 1.0) * np.sum(by_answer**2 * residual_squares))
-    if freedom < 1:
-        return people, float(value), np.nan
-    return (
-        people,
-        float(value),
-        float(special.stdtrit(freedom, 0.5 + LEVEL / 2) * np.sqrt(max(variance, 0.0))),
-    )
+    # A line needs two ages; with one the spread is zero but for rounding.
+    spread = np.where(np.count_nonzero(weight, axis=1, keepdims=True) >= 2, spread, np.nan)
+    by_answer = kernel * (w2 - w1 * away) / spread
+    slope = (kernel * (w0 * away - w1) / spread) @ totals
+    value = by_answer @ totals
+    line = value[:, None] + slope[:, None] * away
+    people = (kernel > 0) @ by_age
+    plain = np.sum(by_answer**2 * (squares - 2 * line * totals + line**2 * by_age), axis=1)
+    by_department = by_answer @ sums.total.T - (by_answer * line) @ sums.n.T
+    departments = np.count_nonzero((kernel > 0) @ sums.n.T, axis=1)
+    clustered = departments >= CLUSTERS_NEEDED
+    freedom = np.where(clustered, departments - 1.0, people - 2.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = np.where(
+            clustered,
+            departments / (departments - 1) * np.sum(by_department**2, axis=1),
+            people / freedom * plain,
+        )
+        half = special.stdtrit(freedom, 0.5 + LEVEL / 2) * np.sqrt(np.maximum(variance, 0.0))
+    half = np.where(freedom >= 1, half, np.nan)
+    return AgeCurve(at, people, value, value - half, value + half)
 
 
 def curve_cells(people: pl.DataFrame, measures: Sequence[Measure], above: pl.DataFrame) -> pl.DataFrame:
@@ -130,73 +118,45 @@ def curve_cells(people: pl.DataFrame, measures: Sequence[Measure], above: pl.Dat
         ``level*age_curve`` (group ``high|30``); n is the number of people inside the window.
     """
     curved = [measure for measure in measures if measure.name in CURVE_MEASURES]
-    frames = [cell_frame(_LABELS.clear(), [], *(np.empty((0, 0)),) * 4)]
-    if not curved:
-        return frames[0]
-    for keys in ((), ("level",)):
-        sums = pooled_upward(unit_sums(people, (*keys, "age"), curved), above)
-        spans = _spans(people, above)
-        for place, part in sums.partition_by(*PLACE, *keys, as_dict=True, maintain_order=True).items():
-            organisation, wave, *group = map(str, place)
-            at = spans.get((organisation, wave))
-            if at is not None:
-                frames.append(_curves(organisation, wave, group, part, curved, at))
-    return pl.concat(frames)
+    labels: list[tuple[str, ...]] = []
+    curves: list[AgeCurve] = []
+    spans = _spans(people, above)
+    for keys in ((), ("level",)) if curved else ():
+        by_age = unit_sums(people, (*keys, "age"), curved).drop_nulls([*keys, "age"])
+        places = pooled_upward(by_age, above).partition_by(*PLACE, *keys, as_dict=True)
+        for (organisation, wave, *group), part in sorted(places.items()):
+            at = spans[organisation, wave]
+            place = (organisation, wave, "all", "*".join([*keys, "age_curve"]))
+            labels += [(*place, "|".join([*group, f"{age:.0f}"])) for age in at]
+            curves += [smooth(_age_sums(part, measure), at) for measure in curved]
+    names = [measure.name for measure in curved]
+    figures = (_columns([getattr(curve, part) for curve in curves], len(names)) for part in FIGURES)
+    return cell_frame(labels, names, *figures)
 
 
-_LABELS = pl.DataFrame(schema=dict.fromkeys((*PLACE, "viewpoint", "group_by", "group"), pl.String))
+def _columns(parts: list[Floats], width: int) -> Floats:
+    """Stack runs of ``width`` columns under one another."""
+    rows = [np.column_stack(parts[first : first + width]) for first in range(0, len(parts), max(width, 1))]
+    return np.vstack([np.empty((0, width)), *rows])
 
 
 def _spans(people: pl.DataFrame, above: pl.DataFrame) -> dict[tuple[str, str], Floats]:
     """Ages of the curve by organisation and wave."""
     asked = people.drop_nulls("age").group_by(*PLACE, "age").len()
-    asked = asked.with_columns(pl.col(pl.Categorical).cast(pl.String)).join(above, on="organisation_id")
+    pooled = asked.with_columns(pl.col(pl.Categorical).cast(pl.String)).join(above, on="organisation_id")
+    by_age = pooled.group_by("above", "wave", "age").agg(pl.col("len").sum()).sort("age")
     spans = {}
-    for place, part in (
-        asked.group_by("above", "wave", "age")
-        .agg(pl.col("len").sum())
-        .partition_by("above", "wave", as_dict=True)
-        .items()
-    ):
-        by_age = part.sort("age")
-        share = by_age["len"].cum_sum().to_numpy() / by_age["len"].sum()
-        first, last = (by_age["age"][int(np.searchsorted(share, end))] for end in _ENDS)
-        spans[str(place[0]), str(place[1])] = np.arange(first, last + 1, dtype=np.float64)
+    for (organisation, wave), part in by_age.partition_by("above", "wave", as_dict=True).items():
+        share = part["len"].cum_sum().to_numpy() / part["len"].sum()
+        first, last = (part["age"][int(np.searchsorted(share, end))] for end in _ENDS)
+        spans[organisation, wave] = np.arange(first, last + 1, dtype=np.float64)
     return spans
 
 
-def _curves(
-    organisation: str,
-    wave: str,
-    group: list[str],
-    part: pl.DataFrame,
-    measures: Sequence[Measure],
-    at: Floats,
-) -> pl.DataFrame:
+def _age_sums(part: pl.DataFrame, measure: Measure) -> AgeSums:
     ages, age_code = np.unique(part["age"].to_numpy(), return_inverse=True)
-    units, unit_code = np.unique(part["unit"].to_numpy(), return_inverse=True)
-
-    def table(column: str) -> Floats:
-        values = np.zeros((units.size, ages.size))
-        values[unit_code, age_code] = part[column].to_numpy()
-        return values
-
-    parts = ("n", "total", "squares")
-    curves = [
-        smooth(AgeSums(ages.astype(np.float64), *(table(f"{measure.name}|{name}") for name in parts)), at)
-        for measure in measures
-    ]
-    labels = pl.DataFrame(
-        {
-            "organisation_id": organisation,
-            "wave": wave,
-            "viewpoint": "all",
-            "group_by": "*".join([*(["level"] if group else []), "age_curve"]),
-            "group": ["|".join([*group, f"{age:.0f}"]) for age in at],
-        }
-    )
-    figures = (
-        np.column_stack([getattr(curve, name) for curve in curves])
-        for name in ("n", "mean", "lower", "upper")
-    )
-    return cell_frame(labels, [measure.name for measure in measures], *figures)
+    unit_code = part["unit"].rank("dense").to_numpy() - 1
+    tables = np.zeros((3, unit_code.max() + 1, ages.size))
+    for table, name in zip(tables, ("n", "total", "squares"), strict=True):
+        table[unit_code, age_code] = part[f"{measure.name}|{name}"].to_numpy()
+    return AgeSums(ages.astype(np.float64), *tables)

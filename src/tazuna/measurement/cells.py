@@ -10,7 +10,7 @@ from functools import reduce
 import numpy as np
 import polars as pl
 
-from tazuna.disclosure.cell import CELL_SCHEMA
+from tazuna.disclosure.cell import CELL_SCHEMA, KEYS
 from tazuna.measurement.group_rules import GroupRules
 from tazuna.measurement.intervals import Floats, mean_interval, wilson_interval
 from tazuna.measurement.moments import (
@@ -177,18 +177,33 @@ def long_cells(labels: pl.DataFrame, cells: pl.DataFrame, measures: Sequence[Mea
 
 
 def cell_frame(
-    labels: pl.DataFrame, names: Sequence[str], n: Floats, mean: Floats, lower: Floats, upper: Floats
+    labels: pl.DataFrame | Sequence[tuple[str, ...]],
+    names: Sequence[str],
+    n: Floats,
+    mean: Floats,
+    lower: Floats,
+    upper: Floats,
 ) -> pl.DataFrame:
-    """Cells from arrays of shape (rows of ``labels``, names); NaN becomes null.
+    """Cells from arrays of shape (labels, names); NaN becomes null.
 
-    Figures are rounded to a millionth of a point: sums over threads differ in their last bits from run to
+    Figures are rounded to a millionth: sums of squares over threads differ in their last bits from run to
     run, and the same study must give the same table.
+
+    Parameters
+    ----------
+    labels
+        ``organisation_id``, ``wave``, ``viewpoint``, ``group_by``, ``group`` of each row of the arrays.
+    names
+        Measure of each column of the arrays.
+    n, mean, lower, upper
+        The figures.
     """
     count = len(names)
-    repeated = labels.select(pl.all().repeat_by(count).explode()) if count else labels.clear()
+    placed = pl.DataFrame(labels, schema=dict.fromkeys(KEYS[:-1], pl.String), orient="row")
+    repeated = placed.select(pl.all().repeat_by(count).explode()) if count else placed.clear()
     figures = {"n": n, "mean": mean, "lower": lower, "upper": upper}
     return repeated.with_columns(
-        pl.Series("measure", np.tile(np.array(names, dtype=object), labels.height), dtype=pl.String),
-        *(pl.Series(name, values.ravel()).fill_nan(None).round(6) for name, values in figures.items()),
+        pl.Series("measure", np.tile(np.array(names, dtype=object), placed.height), dtype=pl.String),
+        *(pl.Series(name, np.round(values.ravel(), 6), nan_to_null=True) for name, values in figures.items()),
         suppressed=pl.lit(value=False),
     ).select(pl.col(name).cast(dtype) for name, dtype in CELL_SCHEMA.items())

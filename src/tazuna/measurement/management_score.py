@@ -20,12 +20,11 @@ from tazuna.measurement.bootstrap import (
     resample_people,
 )
 from tazuna.measurement.cells import cell_frame, long_cells
-from tazuna.measurement.intervals import CLUSTERS_NEEDED
+from tazuna.measurement.intervals import CLUSTERS_NEEDED, Floats
 from tazuna.measurement.moments import PLACE, Measure, cell_sums, pooled_upward, table, unit_sums
 from tazuna.study import Study
 
 GAPS = (*((side, "employee") for side in STATEMENTS_IN_OFFICE), ("manager", "employee"))
-_LABELS = pl.DataFrame(schema=dict.fromkeys((*PLACE, "viewpoint", "group_by", "group"), pl.String))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +71,13 @@ def company_cells(company: pl.DataFrame) -> pl.DataFrame:
     company
         As `tazuna.measurement.company_side.company_scores` gives it.
     """
-    frames = [cell_frame(_LABELS, [], *(np.empty((0, 0)),) * 4)]
-    for code, part in company.partition_by("measure", as_dict=True, maintain_order=True).items():
-        measure = Measure(str(code[0]), pl.col("score"), "score")
-        # Every respondent is one unit: few respondents, no departments.
-        alone = part.with_columns(pl.lit("").alias("unit"))
-        cells = cell_sums(unit_sums(alone, ("viewpoint",), [measure]), ("viewpoint",), [measure])
-        labels = cells.select(*PLACE, "viewpoint", group_by=pl.lit("all"), group=pl.lit("all"))
-        frames.append(long_cells(labels, cells, [measure]))
-    return pl.concat(frames)
+    codes = company["measure"].unique().sort()
+    # Every respondent is one unit: few respondents, no departments.
+    alone = company.with_columns(pl.lit("").alias("unit"))
+    measures = [Measure(code, pl.when(pl.col("measure") == code).then("score"), "score") for code in codes]
+    cells = cell_sums(unit_sums(alone, ("viewpoint",), measures), ("viewpoint",), measures)
+    labels = cells.select(*PLACE, "viewpoint", group_by=pl.lit("all"), group=pl.lit("all"))
+    return long_cells(labels, cells, measures)
 
 
 def gap_cells(
@@ -111,43 +108,49 @@ def gap_cells(
         One a place and wave.
     """
     measures = [Measure(code, pl.col(code), "score") for code in scales if code in people.columns]
-    frames, facts = [cell_frame(_LABELS, [], *(np.empty((0, 0)),) * 4)], []
     if not measures:
-        return frames[0], ()
-    sums = pooled_upward(unit_sums(people, ("viewpoint",), measures), above).sort(*PLACE, "unit")
-    counts = _score_counts(people, measures, above, sums)
-    for place, part in sums.partition_by(PLACE, as_dict=True, maintain_order=True).items():
-        organisation, wave = map(str, place)
+        return cell_frame([], [], *np.empty((4, 0, 0))), ()
+    labels: list[tuple[str, ...]] = []
+    figures: list[tuple[Floats, ...]] = []
+    facts = []
+    sums = pooled_upward(unit_sums(people, ("viewpoint",), measures), above)
+    departments_at = _departments(sums)
+    few = [place for place, departments in departments_at.items() if departments < CLUSTERS_NEEDED]
+    counts = _score_counts(people, measures, above, few)
+    for (organisation, wave), departments in departments_at.items():
         here = (pl.col("organisation_id") == organisation) & (pl.col("wave") == wave)
         rng = generator_for(seed, organisation, wave)
-        departments = _departments(part)
         if departments >= CLUSTERS_NEEDED:
-            sides = _drawn_departments(part, measures, rng)
+            sides = _drawn_departments(sums.filter(here), measures, rng)
         else:
             sides = _drawn_people(counts.filter(here), ("employee", "manager"), measures, rng)
         sides |= _drawn_people(company.filter(here), STATEMENTS_IN_OFFICE, measures, rng)
-        pairs = [pair for pair in GAPS if sides[pair[0]].n.any() or pair[0] not in STATEMENTS_IN_OFFICE]
-        frames += [_gap(organisation, wave, pair, sides, measures) for pair in pairs]
+        for name, other in GAPS:
+            if sides[name].n.any() or name not in STATEMENTS_IN_OFFICE:
+                labels.append((organisation, wave, f"{name}-{other}", "all", "all"))
+                figures.append(_gap(sides[name], sides[other], in_office=name in STATEMENTS_IN_OFFICE))
         answers = {name: int(sides[name].n.max()) for name in STATEMENTS_IN_OFFICE}
         facts.append(GapFact(organisation, wave, departments, answers))
-    return pl.concat(frames), tuple(facts)
+    columns = np.array(figures).reshape(-1, 4, len(measures)).swapaxes(0, 1)
+    return cell_frame(labels, [f"gap.{measure.name}" for measure in measures], *columns), tuple(facts)
 
 
-def _departments(part: pl.DataFrame) -> int:
-    """How many departments have an employee's answer."""
-    answered = pl.any_horizontal(pl.selectors.ends_with("|n") > 0)
-    return part.filter((pl.col("viewpoint") == "employee") & answered)["unit"].n_unique()
+def _departments(sums: pl.DataFrame) -> dict[tuple[str, str], int]:
+    """How many departments have an employee's answer, by organisation and wave in order."""
+    answered = pl.any_horizontal(pl.selectors.ends_with("|n") > 0) & (pl.col("viewpoint") == "employee")
+    counted = sums.group_by(PLACE).agg(pl.col("unit").filter(answered).n_unique()).sort(PLACE)
+    return {(organisation, wave): count for organisation, wave, count in counted.iter_rows()}
 
 
 def _score_counts(
-    people: pl.DataFrame, measures: Sequence[Measure], above: pl.DataFrame, sums: pl.DataFrame
+    people: pl.DataFrame, measures: Sequence[Measure], above: pl.DataFrame, places: Sequence[tuple[str, str]]
 ) -> pl.DataFrame:
-    """How many people of each viewpoint have each score, where there are too few departments to draw them.
+    """How many people of each viewpoint have each score, in the organisations of these places.
 
     Columns as those of company scores, and ``people``.
     """
-    places = sums.group_by(PLACE).agg(pl.col("unit").n_unique()).filter(pl.col("unit") < 2 * CLUSTERS_NEEDED)
-    below = above.filter(pl.col("above").is_in(places["organisation_id"].implode()))
+    wanted = {organisation for organisation, _ in places}
+    below = above.filter(pl.col("above").is_in(wanted))
     here = people.filter(pl.col("organisation_id").cast(pl.String).is_in(below["organisation_id"].implode()))
     keys = [*PLACE, "viewpoint"]
     frames = []
@@ -202,27 +205,12 @@ def _side_by_side(columns: list[Resampled]) -> Resampled:
     )
 
 
-def _gap(
-    organisation: str,
-    wave: str,
-    pair: tuple[str, str],
-    sides: dict[str, Resampled],
-    measures: Sequence[Measure],
-) -> pl.DataFrame:
-    high, low = (sides[name] for name in pair)
-    n = low.n if pair[0] in STATEMENTS_IN_OFFICE else np.minimum(high.n, low.n)
-    mean = high.mean - low.mean
+def _gap(high: Resampled, low: Resampled, *, in_office: bool) -> tuple[Floats, Floats, Floats, Floats]:
+    """Number, difference and interval of each measure; n is that of the low side where the high one is in
+    office.
+    """
+    n = low.n if in_office else np.minimum(high.n, low.n)
     lower, upper = percentile_interval(high.replicates - low.replicates)
-    # One respondent alone can be resampled only as himself: with a single employee there is nothing to draw.
+    # One person alone can be drawn only as that person: there is nothing to say of the spread.
     lower, upper = (np.where(n >= 2, bound, np.nan) for bound in (lower, upper))
-    labels = pl.DataFrame(
-        {
-            "organisation_id": [organisation],
-            "wave": [wave],
-            "viewpoint": ["-".join(pair)],
-            "group_by": ["all"],
-            "group": ["all"],
-        }
-    )
-    names = [f"gap.{measure.name}" for measure in measures]
-    return cell_frame(labels, names, *(figure[None, :] for figure in (n, mean, lower, upper)))
+    return n, high.mean - low.mean, lower, upper

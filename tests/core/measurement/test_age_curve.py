@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 from scipy import stats
 
-from tazuna.measurement.age_curve import AgeSums, smooth
+from tazuna.measurement.age_curve import AgeSums, curve_cells, smooth
+from tazuna.measurement.cells import cell_measures
+from tazuna.measurement.group_rules import group_rules
+from tazuna.measurement.population import population
+from tazuna.measurement.scoring import score_people, scored_scales
+from tazuna.measurement.units import organisations_above
 
 
 def sums_of(age: np.ndarray, score: np.ndarray, department: np.ndarray) -> AgeSums:
@@ -67,3 +73,41 @@ def test_a_window_with_one_age_has_no_value():
     )
     assert np.isnan(curve.mean).all()
     assert curve.n.tolist() == [20, 0]
+
+
+@pytest.fixture(scope="module")
+def people(random_study) -> pl.DataFrame:
+    return population(random_study, score_people(random_study), group_rules()).filter("asked")
+
+
+@pytest.fixture(scope="module")
+def cells(random_study, people) -> pl.DataFrame:
+    scales = scored_scales(random_study.instruments, random_study.responses.columns)
+    return curve_cells(
+        people, cell_measures(people, scales, group_rules()), organisations_above(random_study)
+    )
+
+
+@pytest.mark.parametrize(("group_by", "level"), [("age_curve", None), ("level*age_curve", "high")])
+def test_cells_hold_the_curve_of_those_whose_age_is_known(people, cells, group_by, level):
+    here = people.filter(pl.col("wave") == "w1", pl.col("organisation_id") == "B").drop_nulls(["age", "used"])
+    here = here if level is None else here.filter(pl.col("level") == level)
+    department = np.zeros(here.height, dtype=int)
+    expected = smooth(sums_of(here["age"].to_numpy(), here["used"].to_numpy(), department), np.array([40.0]))
+    row = cells.filter(
+        pl.col("organisation_id") == "B",
+        pl.col("wave") == "w1",
+        pl.col("measure") == "used",
+        pl.col("group_by") == group_by,
+        pl.col("group") == "|".join([*([level] if level else []), "40"]),
+    ).row(0, named=True)
+    assert row["n"] == expected.n[0]
+    assert row["mean"] == pytest.approx(expected.mean[0], abs=1e-6)
+    assert row["lower"] == pytest.approx(expected.lower[0], abs=1e-6)
+
+
+def test_people_without_an_age_or_a_level_are_in_no_curve(people, cells):
+    assert people["age"].null_count() and people["level"].null_count()
+    assert cells["mean"].null_count() < cells.height / 10
+    by_level = cells.filter(pl.col("group_by") == "level*age_curve")
+    assert set(by_level["group"].str.split("|").list.first()) == {"low", "middle", "high"}
