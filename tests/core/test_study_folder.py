@@ -292,3 +292,21 @@ def test_every_row_of_people_is_read_or_named(tmp_path: Path, rows: list[tuple[s
             assert ((line, "organisation_id") in named) == (organisation not in ("", "C1"))
             assert ((line, "hired_on") in named) == (hired not in ("", "2018/4/1"))
             assert ((line, "employment_type") in named) == (employed not in ("", "regular"))
+
+
+def test_typed_parquet_tables_open_like_text(tmp_path: Path) -> None:
+    folder = write_clean_study(tmp_path / "s")
+    opened = open_study(folder)
+    people = pl.read_csv(
+        folder / "people.csv", schema_overrides={"person_id": pl.String, "manager_id": pl.String}
+    )
+    people.with_columns(pl.col("birth_date").str.to_date()).write_parquet(folder / "people.parquet")
+    answers = pl.read_csv(folder / "responses.csv", schema_overrides={"person_id": pl.String})
+    answers.with_columns(pl.col("ms1").cast(pl.Float64)).write_parquet(folder / "responses.parquet")
+    for name in ("people.csv", "responses.csv"):
+        (folder / name).unlink()
+    study = open_study(folder)
+
+    assert list(study.faults) == []
+    assert study.tables["people"].equals(opened.tables["people"])
+    assert study.responses.equals(opened.responses)

@@ -58,6 +58,9 @@ def as_answers(
     """
     if not sources:
         return Answers(pl.DataFrame(), {}, 0)
+    frame = frame.with_columns(
+        as_text(frame[source]) for source in sources.values() if not frame.schema[source].is_integer()
+    )
     fast = frame.select(
         pl.col(source).cast(ANSWER, strict=False).alias(code) for code, source in sources.items()
     )

@@ -96,5 +96,7 @@ def _write_workbook(frame: pl.DataFrame, path: Path, t: Translator) -> None:
                 sheet.write_string(0, place, headings[name], bold)
             for row, cells in enumerate(part.iter_rows(), start=1):
                 for place, cell in enumerate(cells):
-                    if cell is not None:
-                        sheet.write(row, place, cell, wrapped)
+                    if isinstance(cell, str):
+                        sheet.write_string(row, place, cell)
+                    elif cell is not None:
+                        sheet.write_number(row, place, cell)

@@ -28,7 +28,6 @@ LEFT_OUT = {
     "people": ("birth_year", "age", "age_band", "name", "kana", "email"),
     "responses": ("instrument",),
 }
-_WIDE_TEXT = 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +136,14 @@ def _write_table(
         )
         heading = formats.required if column.required else formats.optional
         sheet.write_string(HEADER_ROW, place, column.label[language], heading)
-        sheet.write_comment(HEADER_ROW, place, _explanation(column, language))
+        sheet.write_comment(HEADER_ROW, place, *_comment(_explanation(column, language)))
         _restrict(sheet, place, column, language)
     for place, question in enumerate(asked.values(), start=len(columns)):
         sheet.set_column(place, place, 9)
         sheet.write_string(HEADER_ROW, place, question.code, formats.question)
         company = table.other_columns == "company_questions"
-        sheet.write_comment(
-            HEADER_ROW, place, _question_words(question, language, company=company), {"x_scale": 2}
-        )
+        words = _question_words(question, language, company=company)
+        sheet.write_comment(HEADER_ROW, place, *_comment(words))
         _restrict_answers(sheet, place, question, language)
     last = len(columns) + len(asked) - 1
     sheet.freeze_panes(HEADER_ROW + 1, 1)
@@ -154,6 +152,12 @@ def _write_table(
     sheet.repeat_rows(HEADER_ROW)
     sheet.fit_to_pages(1, 0)
     sheet.print_area(0, 0, HEADER_ROW + 40, min(last, 15))
+
+
+def _comment(words: str) -> tuple[str, dict[str, int]]:
+    """The words, and a box that shows them all."""
+    lines = sum(1 + len(line.encode("utf-8")) // 36 for line in words.splitlines())
+    return words, {"width": 260, "height": 24 + 17 * lines, "font_size": 9}
 
 
 def _cell_format(column: Column, formats: _Formats) -> Format:

@@ -66,14 +66,21 @@ def as_text(cells: pl.Series) -> pl.Series:
 def as_identifiers(cells: pl.Series) -> Typed:
     """Identifiers: NFKC (full-width digits become ASCII), trimmed; leading zeros and case stay."""
     text = as_text(cells)
+    if _is_ascii(text):
+        return Typed(text)
     narrow = text.str.normalize("NFKC").str.strip_chars()
     changed = int((text != narrow).sum())
     return Typed(narrow, normalised=(("full_width", changed),) if changed else ())
 
 
+def _is_ascii(text: pl.Series) -> bool:
+    return bool(text.str.len_bytes().sum() == text.str.len_chars().sum())
+
+
 def compared(text: pl.Series) -> pl.Series:
     """The text as it is compared: as `schema.normalised`, for a column."""
-    return text.str.normalize("NFKC").str.replace_all(r"\s", "").str.to_lowercase()
+    narrow = text if _is_ascii(text) else text.str.normalize("NFKC")
+    return narrow.str.replace_all(r"\s", "").str.to_lowercase()
 
 
 def mapped_values(cells: pl.Series, words: Mapping[str, str]) -> pl.Series:
