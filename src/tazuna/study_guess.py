@@ -21,22 +21,6 @@ def guess_study(folder: Path) -> StudyGuess:
     return guess.guess_study(folder, asked, company_questions(asked))
 
 
-def refuse_to_replace(folder: Path, *, replace: bool) -> None:
-    """Refuse a folder that has a ``study.toml`` already, unless it may be replaced.
-
-    Raises
-    ------
-    StudyError
-        There is one and ``replace`` is false.
-    """
-    settings = folder / SETTINGS_FILE
-    if settings.exists() and not replace:
-        raise StudyError(
-            message("{path} exists already.", path=str(settings)),
-            message("Rename it, or let it be replaced with --force."),
-        )
-
-
 def make_study_folder(
     folder: Path,
     guessed: StudyGuess,

@@ -43,7 +43,7 @@ def departments_by_id(people: Draft, departments: Draft) -> Draft:
     )
     resolved = people.with_columns(said.zip_with(is_id, found["department_id"]).alias("department"))
     return resolved.without_cells(
-        "department", homonyms, *not_joining(said, unknown, ids, "departments.department_id")
+        "department", homonyms, *not_joining(said, unknown, ids, "departments.department_id / name")
     )
 
 

@@ -11,8 +11,8 @@ from tazuna.intake.schema import Table
 from tazuna.language import Language, translator
 
 _EXAMPLES: Mapping[str, Mapping[str, str]] = {
-    "organisations": {"organisation_id": "C01", "kind": "company"},
-    "departments": {"department_id": "D01", "organisation_id": "C01"},
+    "organisations": {"organisation_id": "C01", "name": "Aozora", "kind": "company"},
+    "departments": {"department_id": "D01", "organisation_id": "C01", "name": "Sales"},
     "waves": {"wave": "2026", "opened_on": "2026-10-01", "closed_on": "2026-10-31", "k": "10"},
     "people": {
         "person_id": "000123",
@@ -41,7 +41,7 @@ def write_guide(sheet: Worksheet, book: Workbook, tables: Sequence[Table], langu
     text = book.add_format({"text_wrap": True, "valign": "top"})
     cell = book.add_format({"border": 1, "num_format": "@"})
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 100, text)
+    sheet.set_column(0, 0, 130, text)
     sheet.write_string(0, 0, t("How to fill in this workbook"), title)
     row = 2
     for number, step in enumerate(_steps(language), start=1):
