@@ -20,6 +20,4 @@ CELL_SCHEMA: Mapping[str, type[pl.DataType]] = {
 """Columns of every table of group figures, as in ``groups.csv``."""
 
 STATEMENTS_IN_OFFICE = ("executive", "hr")
-"""Viewpoints of the company side: asked with notice and consent as statements in office, so no threshold
-applies.
-"""
+"""Viewpoints of the company side: answered with notice and consent as statements in office, not under k."""

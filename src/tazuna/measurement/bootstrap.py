@@ -1,6 +1,4 @@
-"""Resampling (再標本抽出) of means from sums and counts, so that its cost does not grow with the number of
-people.
-"""
+"""Resampling (再標本抽出) of means from sums and counts: a million people cost no more than a hundred."""
 
 from __future__ import annotations
 
@@ -35,9 +33,7 @@ class Resampled:
 
 
 def generator_for(seed: int, organisation_id: str, wave: str) -> np.random.Generator:
-    """A stream of its own for each organisation and wave, so that results do not depend on the order of
-    work.
-    """
+    """A stream for each organisation and wave, so that figures do not depend on the order of work."""
     place = hashlib.sha256(json.dumps([organisation_id, wave]).encode()).digest()
     words = np.frombuffer(place, dtype="<u4").tolist()
     return np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, *words])))
@@ -92,13 +88,17 @@ def resample_people(values: Floats, counts: Floats, rng: np.random.Generator) ->
 
 
 def percentile_interval(replicates: Floats) -> tuple[Floats, Floats]:
-    """Percentile interval of each measure (Efron & Tibshirani 1993, chapter 13), NaN where nothing could be
-    drawn.
+    """Percentile interval of each measure (Efron & Tibshirani 1993, chapter 13).
 
     Parameters
     ----------
     replicates
         Shape (REPLICATES, measures); draws without an answer are NaN and left out.
+
+    Returns
+    -------
+    lower, upper
+        Shape (measures,); NaN where no draw had an answer.
     """
     drawn = np.isfinite(replicates).any(axis=0)
     known = np.where(drawn, replicates, 0.0)

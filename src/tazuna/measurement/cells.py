@@ -1,6 +1,4 @@
-"""Group figures of every organisation, wave, group and measure, in the one shape of cells: not yet
-protected.
-"""
+"""Group figures of every organisation, wave, group and measure as cells (セル), not yet protected."""
 
 from __future__ import annotations
 
@@ -44,9 +42,7 @@ CUBES: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ),
     **{(name,): ((name,),) for name in DEMOGRAPHICS},
 }
-"""One pass over people each: the keys by which they are summed, and the groupings that fold from those
-sums.
-"""
+"""One pass over people each: the keys they are summed by, and the groupings that fold from those sums."""
 SHARED_RULINGS = ("layer", "unmoved", "cause", "step", "level")
 
 

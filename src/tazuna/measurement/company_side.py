@@ -1,6 +1,4 @@
-"""The company side (会社側の回答): what executives and HR say in office, scored like the employees'
-answers.
-"""
+"""The company side (会社側の回答): what executives and HR say in office, scored as employees are."""
 
 from __future__ import annotations
 

@@ -20,8 +20,7 @@ REASON_GROUPINGS = ("age_band", "layer", "unmoved")
 def answer_cells(
     people: pl.DataFrame, instruments: Sequence[Instrument], above: pl.DataFrame, rules: GroupRules
 ) -> pl.DataFrame:
-    """Distribution of every question for the whole organisation, and of unordered ones (reasons, causes) by
-    group.
+    """Distribution of every question by organisation, and of unordered ones (reasons, causes) by group.
 
     Parameters and columns as `tazuna.measurement.cells.group_cells`; measures are ``dist.QUESTION.CATEGORY``.
     """

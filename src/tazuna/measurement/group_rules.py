@@ -41,9 +41,7 @@ class Reading(_Data):
 
 
 class Test(_Data):
-    """Comparisons of one reading with numbers, or of an earlier ruling with a group; all that are given
-    must hold.
-    """
+    """Comparisons of a reading with numbers, or of an earlier ruling with a group; all must hold."""
 
     at_least: float | None = None
     at_most: float | None = None
@@ -58,9 +56,7 @@ class Test(_Data):
 
 
 class GroupRule(_Data):
-    """One group: the tests that must all hold (none = takes the rest), its label, the measures of its unmet
-    needs.
-    """
+    """One group: the tests that must all hold (none = takes the rest), its label, its unmet needs."""
 
     group: str
     label: Words

@@ -1,5 +1,6 @@
-"""95% intervals for means and shares from sums, with departments as clusters where there are enough of
-them.
+"""95% intervals of means and shares, from sums.
+
+Means go by department (clusters) where there are ten or more; shares are of people, wherever they work.
 """
 
 from __future__ import annotations
@@ -13,9 +14,7 @@ from scipy import special
 Floats = NDArray[np.float64]
 
 CLUSTERS_NEEDED = 10
-"""Departments from which standard errors (and resampling) go by department; with fewer they would be too
-small.
-"""
+"""Departments from which on errors and resampling go by department; from fewer they come out too small."""
 LEVEL = 0.95
 
 

@@ -1,6 +1,4 @@
-"""Management score (C/O経営スコア): the company side's answers, and the gaps between viewpoints with their
-intervals.
-"""
+"""Management score (C/O経営スコア): what the company side says, and the gaps between viewpoints."""
 
 from __future__ import annotations
 
@@ -52,9 +50,7 @@ class GapFact:
 
 
 def management_scales(study: Study) -> tuple[str, ...]:
-    """Codes of the scales that both sides are asked: those whose questions have a wording for the company
-    side.
-    """
+    """Codes of the scales that both sides answer: their questions have a wording for the company side."""
     return tuple(
         scale.code
         for instrument in study.instruments
@@ -83,8 +79,7 @@ def company_cells(company: pl.DataFrame) -> pl.DataFrame:
 def gap_cells(
     people: pl.DataFrame, company: pl.DataFrame, scales: Sequence[str], above: pl.DataFrame, seed: int
 ) -> tuple[pl.DataFrame, tuple[GapFact, ...]]:
-    """Differences between viewpoints, executive, HR and managers each less employees, with percentile
-    bootstrap intervals.
+    """What executives, HR and managers say, each less what employees say, with bootstrap intervals.
 
     Parameters
     ----------
@@ -206,9 +201,7 @@ def _side_by_side(columns: list[Resampled]) -> Resampled:
 
 
 def _gap(high: Resampled, low: Resampled, *, in_office: bool) -> tuple[Floats, Floats, Floats, Floats]:
-    """Number, difference and interval of each measure; n is that of the low side where the high one is in
-    office.
-    """
+    """Number, difference and interval of each measure; in office the high side does not count into n."""
     n = low.n if in_office else np.minimum(high.n, low.n)
     lower, upper = percentile_interval(high.replicates - low.replicates)
     # One person alone can be drawn only as that person: there is nothing to say of the spread.

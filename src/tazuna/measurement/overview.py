@@ -84,9 +84,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class StudyFigures:
-    """What may be shown of a study: protected group figures, reliability where enough answered, how they
-    were made.
-    """
+    """What may be shown: protected group figures, reliability where enough answered, how they were made."""
 
     release: Release
     reliability: Mapping[str, WaveReliability]
@@ -204,9 +202,7 @@ def reliability_by_scale(study: Study) -> dict[str, WaveReliability]:
 
 
 def in_order(cells: pl.DataFrame, study: Study) -> pl.DataFrame:
-    """Cells sorted by organisation, wave (in time) and the rest, so that the same study gives the same
-    table.
-    """
+    """Cells sorted by organisation, wave (in time) and the rest: the same study gives the same table."""
     position = {wave.wave: place for place, wave in enumerate(study.waves)}
     in_time = pl.col("wave").replace_strict(position, return_dtype=pl.Int64)
     return cells.sort("organisation_id", in_time, "viewpoint", "group_by", "group", "measure")

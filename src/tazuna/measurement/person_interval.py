@@ -67,7 +67,7 @@ def person_interval(
     return interval_from_own_answers(points, max(_points_a_category(question) for question in answered))
 
 
-def standard_error_of_measurement(figures: Reliability, span: float) -> float:
+def standard_error_of_measurement(figures: Reliability, scored: ScoredScale) -> float:
     """Standard error of measurement (測定の標準誤差) of a scale's score, ``SD · √(1 - alpha)``, in points.
 
     The variance of the sum follows from alpha and the variances of the p questions,
@@ -76,9 +76,9 @@ def standard_error_of_measurement(figures: Reliability, span: float) -> float:
     Parameters
     ----------
     figures
-        Reliability of the scale; every question has the same response scale.
-    span
-        Highest less lowest category of that response scale.
+        Reliability of the scale.
+    scored
+        The scale.
 
     Returns
     -------
@@ -89,10 +89,12 @@ def standard_error_of_measurement(figures: Reliability, span: float) -> float:
     ----------
     Harvill (1991), doi:10.1111/j.1745-3992.1991.tb00195.x
     """
-    p = len(figures.items)
-    of_questions = sum(item.sd**2 for item in figures.items.values())
+    p = len(scored.questions)
+    of_questions = sum(
+        (figures.items[question.code].sd * _points_a_category(question)) ** 2 for question in scored.questions
+    )
     of_sum = of_questions / (1 - figures.alpha * (p - 1) / p)
-    return float(100 * np.sqrt(of_sum * (1 - figures.alpha)) / (p * span))
+    return float(np.sqrt(of_sum * (1 - figures.alpha)) / p)
 
 
 def interval_from_reliability(answers: Floats, standard_error: float, *, asked: int) -> PersonInterval:

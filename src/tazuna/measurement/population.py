@@ -12,9 +12,7 @@ from tazuna.study import Study, Wave
 
 DEMOGRAPHICS = ("worksite", "gender", "job_family", "employment_type")
 SCORE_GRID = 2.0**26
-"""Scores are taken on a grid of 1/2^26 of a point, so that sums of millions are exact in whatever order
-threads add.
-"""
+"""Scores are taken to 1/2^26 of a point: sums of a million are then exact in whatever order threads add."""
 _TEXTS = ("organisation_id", "department", "status", *DEMOGRAPHICS)
 
 
@@ -91,9 +89,7 @@ def _places(people: pl.DataFrame, wave: Wave) -> list[pl.Expr]:
 
 
 def _contribution(people: pl.DataFrame, order: tuple[str, ...] | None) -> pl.Expr:
-    """Contribution as a number: ordered text becomes 1, 2, … from the lowest; text without an order is not
-    measured.
-    """
+    """Contribution as a number: ordered text is 1, 2, … from the lowest; text without an order is null."""
     if "contribution" not in people.columns:
         return pl.lit(None, pl.Float64).alias("contribution")
     if people.schema["contribution"].is_numeric():

@@ -1,6 +1,4 @@
-"""Reliability (信頼性): Cronbach's alpha with its interval, and how each question goes with the rest of its
-scale.
-"""
+"""Reliability (信頼性): Cronbach's alpha with its interval, and each question against the rest."""
 
 from __future__ import annotations
 
@@ -20,8 +18,7 @@ _SMALL_PRODUCT = 250_000
 
 @dataclass(frozen=True, slots=True)
 class ItemFigures:
-    """One question within its scale: correlation with the sum of the others, mean and standard deviation of
-    its answers.
+    """One question within its scale: correlation with the sum of the others, mean, standard deviation.
 
     Mean and standard deviation are in the response scale's own points, keyed so that high means much.
     """
@@ -152,9 +149,7 @@ def _stack(answers: Floats) -> Floats:
 
 
 def _keying(scored: ScoredScale) -> tuple[Floats, Floats]:
-    """Slope and offset that key each answer, and rescale it where the response scales of the questions
-    differ.
-    """
+    """Slope and offset that key each answer, and rescale it where the questions' response scales differ."""
     lowest = np.array([question.response.lowest for question in scored.questions], dtype=np.float64)
     highest = np.array([question.response.highest for question in scored.questions], dtype=np.float64)
     forward = np.array([question.key == 1 for question in scored.questions])

@@ -63,9 +63,7 @@ def score_people(study: Study) -> pl.DataFrame:
 
 
 def score_expression(scored: ScoredScale) -> pl.Expr:
-    """The score of one scale as an expression over columns of answers, so that company answers score
-    alike.
-    """
+    """The score of one scale, as an expression over columns of answers."""
     forms: dict[tuple[int, int, int], list[str]] = defaultdict(list)
     for question in scored.questions:
         forms[question.response.lowest, question.response.highest, question.key].append(question.code)

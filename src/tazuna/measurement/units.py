@@ -1,6 +1,4 @@
-"""Units over time and over the tree: today's department (現在の部署) and the organisations above one
-another.
-"""
+"""Today's department (現在の部署) after reorganisations, and the organisations above an organisation."""
 
 from __future__ import annotations
 

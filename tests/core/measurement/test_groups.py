@@ -7,6 +7,7 @@ from itertools import product
 import polars as pl
 import pytest
 
+from tazuna.instrument.shipped import shipped_instruments
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.groups import classify
 
@@ -112,3 +113,9 @@ def test_the_rules_say_where_they_come_from_and_what_each_group_lacks():
     assert rules.source.ja
     unmet = {rule.group: rule.needs for rule in rules.rulings["unmoved"]}
     assert all(needs for group, needs in unmet.items() if group != "moved")
+
+
+def test_the_unmet_needs_are_measures_that_the_shipped_instruments_score():
+    scored = {code for instrument in shipped_instruments().values() for code in instrument.scales}
+    needs = {need for groups in group_rules().rulings.values() for rule in groups for need in rule.needs}
+    assert needs <= scored
