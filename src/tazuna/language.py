@@ -1,6 +1,7 @@
 """Messages in Japanese and English: what is said is data, the language is chosen when it is shown.
 
-A message is written once, in English, where it arises; ``locale/ja/LC_MESSAGES/<room>.po`` holds the Japanese.
+A message is written once, in English, where it arises; ``locale/ja/LC_MESSAGES/<room>.po`` holds the
+Japanese.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def translator(language: Language) -> Translator:
 
 
 def chosen_language(environment: Mapping[str, str] = os.environ) -> Language:
-    """The language where nobody named one: ``TAZUNA_LANG``, else English for an English locale, else Japanese.
+    """The language where nobody named one: ``TAZUNA_LANG``, else by the locale: English, or else Japanese.
 
     Examples
     --------

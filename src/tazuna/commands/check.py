@@ -35,7 +35,7 @@ def check(
     from tazuna.commands.fault_screen import fault_lines, sound_lines
     from tazuna.commands.outputs import output_folder
     from tazuna.intake.fault_files import write_faults
-    from tazuna.study_folder import open_study
+    from tazuna.study.folder import open_study
 
     language: Language = lang or chosen_language()
     with steps(language) as step:

@@ -38,7 +38,7 @@ def init(
         Japanese or English (otherwise TAZUNA_LANG, then the system's language).
     """
     from tazuna.intake.guess_settings import open_questions
-    from tazuna.study_guess import guess_study, make_study_folder, refuse_to_replace
+    from tazuna.study.guess import guess_study, make_study_folder, refuse_to_replace
 
     language: Language = lang or chosen_language()
     t = translator(language)

@@ -53,7 +53,7 @@ def report(
     from tazuna.measurement.overview import release_study
     from tazuna.reporting.files import write_report_files
     from tazuna.reporting.management import management_report
-    from tazuna.study_folder import open_study
+    from tazuna.study.folder import open_study
 
     language: Language = lang or chosen_language()
     t = translator(language)

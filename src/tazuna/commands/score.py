@@ -45,7 +45,7 @@ def score(
     from tazuna.commands.fault_screen import skipped_lines
     from tazuna.commands.outputs import output_folder, write_json
     from tazuna.measurement.overview import measure, released
-    from tazuna.study_folder import open_study
+    from tazuna.study.folder import open_study
 
     language: Language = lang or chosen_language()
     t = translator(language)

@@ -24,7 +24,7 @@ def template(workbook: Path, /, *, force: bool = False, lang: Literal["ja", "en"
         Japanese or English (otherwise TAZUNA_LANG, then the system's language).
     """
     from tazuna.errors import StudyError
-    from tazuna.study_template import write_template
+    from tazuna.study.template import write_template
 
     language: Language = lang or chosen_language()
     t = translator(language)

@@ -26,8 +26,8 @@ class Fault:
     expected, cure
         What is expected there, and what to do.
     required
-        True when the row cannot be kept without a cure (key or required value); with ``--skip-faulty`` the row is set
-        aside, otherwise only the cell is emptied.
+        True when the row cannot be kept without a cure (key or required value); with ``--skip-faulty`` the
+        row is set aside, otherwise only the cell is emptied.
     """
 
     kind: str

@@ -12,8 +12,8 @@ from tazuna.errors import StudyError
 from tazuna.intake.guess_columns import heading_confidence
 from tazuna.intake.guess_settings import open_questions
 from tazuna.intake.schema import schema
-from tazuna.study_folder import open_study
-from tazuna.study_guess import guess_study, make_study_folder
+from tazuna.study.folder import open_study
+from tazuna.study.guess import guess_study, make_study_folder
 
 
 def test_a_companys_files_are_recognised(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 from tazuna.intake.schema import normalised, schema
 from tazuna.intake.template import HEADER_ROW, TEMPLATE_TABLES, sheet_name, template_columns
 from tazuna.language import LANGUAGES, Language
-from tazuna.study_folder import open_study
-from tazuna.study_template import write_template
+from tazuna.study.folder import open_study
+from tazuna.study.template import write_template
 
 FILLED = {
     "organisations": {"organisation_id": "01", "name": "手綱", "kind": "company"},

@@ -13,7 +13,7 @@ from tazuna import __version__
 from tazuna.errors import TazunaError
 from tazuna.simulation.consortium import Consortium, simulate
 from tazuna.simulation.writing import TableFormat, write_sample
-from tazuna.study_folder import open_study
+from tazuna.study.folder import open_study
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from tazuna.intake.checks import Checked, Progress, Rules, check_tables
 from tazuna.intake.fault_table import FaultTable
 from tazuna.intake.raw_table import LINE
 from tazuna.study import Study, Wave
-from tazuna.study_questions import asked_questions, company_questions, instruments_in_use
-from tazuna.study_settings import FLOOR_K, StudySettings
-from tazuna.study_sources import StudySources, find_sources
+from tazuna.study.questions import asked_questions, company_questions, instruments_in_use
+from tazuna.study.settings import FLOOR_K, StudySettings
+from tazuna.study.sources import StudySources, find_sources
 
 
 def open_study(path: Path, *, skip_faulty: bool = False, progress: Progress | None = None) -> Study:

@@ -17,7 +17,7 @@ from tazuna.intake.raw_table import RawTable
 from tazuna.intake.schema import normalised, schema
 from tazuna.intake.sources import TABLE_ENDINGS, read_table, study_files
 from tazuna.language import message
-from tazuna.study_settings import StudySettings, read_settings
+from tazuna.study.settings import StudySettings, read_settings
 
 SETTINGS_FILE = "study.toml"
 READ_ENDINGS = (*TABLE_ENDINGS, ".xls", ".xlsm", ".xlsb", ".ods")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tazuna.errors import StudyError
-from tazuna.study_settings import read_settings
+from tazuna.study.settings import read_settings
 
 HEAD = 'schema = "tazuna/study/1"\ntitle = "手綱"\n'
 

@@ -15,7 +15,7 @@ from tazuna.instrument.shipped import shipped_instruments
 from tazuna.intake.answers import AskedQuestion
 from tazuna.intake.schema import Words
 from tazuna.language import message
-from tazuna.study_settings import StudySettings
+from tazuna.study.settings import StudySettings
 
 
 def instruments_in_use(

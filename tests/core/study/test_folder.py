@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from tests.core.intake.company_export import write_company_export
 
 from tazuna.errors import InstrumentError, StudyError
-from tazuna.study_folder import open_study
-from tazuna.study_guess import guess_study, make_study_folder
+from tazuna.study.folder import open_study
+from tazuna.study.guess import guess_study, make_study_folder
 
 CLEAN = {
     "organisations": "organisation_id,name,kind\nC1,手綱株式会社,company\n",

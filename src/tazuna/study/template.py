@@ -9,7 +9,7 @@ from tazuna.instrument.model import Instrument
 from tazuna.instrument.shipped import shipped_instruments
 from tazuna.intake import template
 from tazuna.language import Language
-from tazuna.study_questions import asked_questions, company_questions
+from tazuna.study.questions import asked_questions, company_questions
 
 
 def write_template(path: Path, language: Language, instruments: Iterable[Instrument] | None = None) -> None:

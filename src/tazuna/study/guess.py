@@ -11,8 +11,8 @@ from tazuna.intake import guess
 from tazuna.intake.guess import StudyGuess
 from tazuna.intake.guess_settings import organisations_table, write_study_toml
 from tazuna.language import Language, message
-from tazuna.study_questions import asked_questions, company_questions
-from tazuna.study_sources import SETTINGS_FILE
+from tazuna.study.questions import asked_questions, company_questions
+from tazuna.study.sources import SETTINGS_FILE
 
 
 def guess_study(folder: Path) -> StudyGuess:
