@@ -48,12 +48,12 @@ release: $(VENV)/.developing ## build the wheel and the source archive in dist/
 clean: ## remove what make made
 	rm -rf $(VENV) dist tazuna-demo
 
-$(VENV)/.uv: requirements/uv.lock
+$(VENV)/.uv: requirements/installer.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or later is needed; name it with: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || \
 		{ echo "Python's venv module is missing; on Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/installer.lock
 	@touch $@
 
 # Editable, without build isolation: the build tools come from the lock, and the catalogues are compiled here.
