@@ -44,12 +44,12 @@ def ink_on(ground: str) -> str:
     Examples
     --------
     >>> ink_on("#000082"), ink_on("#e8f1fe")
-    ('#ffffff', '#1a1a1a')
+    ('#ffffff', '#000000')
     """
     channels = (int(ground[place : place + 2], 16) / 255 for place in (1, 3, 5))
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return GROUND if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.06 else INK
+    return GROUND if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000"
 
 
 def mixed(first: str, second: str, share: float) -> str:

@@ -213,11 +213,9 @@ def decision(m: Material) -> Decision:
         question=question,
         reason=reason,
         rule=t(
-            "How this was chosen: the largest gap, if its whole 95% interval is beyond {gap} points; "
-            "else the largest "
-            "unmoved group, if its whole interval is beyond {share}%; else the view with the lowest "
-            "score among "
-            "employees. The date is {days} days after this report.",
+            "How this was chosen: the largest gap, if its whole 95% interval is beyond {gap} points; else "
+            "the largest unmoved group, if its whole interval is beyond {share}%; else the view with the "
+            "lowest score among employees. The date is {days} days after this report.",
             gap=whole(GAP_WORTH_A_DECISION),
             share=whole(SHARE_WORTH_A_DECISION),
             days=DAYS_TO_ANSWER,

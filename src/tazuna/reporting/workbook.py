@@ -44,14 +44,14 @@ def write_workbook(report: Report, path: Path) -> None:
         _write_front(report, workbook, styles, taken)
         for number, part in enumerate(report.parts, start=1):
             for place, section in enumerate(part.sections, start=1):
-                name = _sheet_name(f"{number}-{place} {section.title}", taken)
+                name = sheet_name(f"{number}-{place} {section.title}", taken)
                 _write_section(section, part.title, SheetWriter.begin(workbook, name, styles, report))
 
 
 def _write_front(report: Report, workbook: Workbook, styles: Styles, taken: set[str]) -> None:
     t = translator(report.language)
     front = report.front
-    sheet = SheetWriter.begin(workbook, _sheet_name(t("On one page"), taken), styles, report)
+    sheet = SheetWriter.begin(workbook, sheet_name(t("On one page"), taken), styles, report)
     sheet.heading(report.title)
     sheet.text(f"{report.organisation}　{report.wave}　{date_text(report.today, report.language)}")
     for sentence in front.sentences:
@@ -91,7 +91,7 @@ def _write_section(section: Section, part: str, sheet: SheetWriter) -> None:
     sheet.finish()
 
 
-def _sheet_name(wanted: str, taken: set[str]) -> str:
+def sheet_name(wanted: str, taken: set[str]) -> str:
     """A sheet name that Excel accepts and that is not taken yet, whatever its case."""
     name = re.sub(r"[\[\]:*?/\\']", " ", wanted)[:_LONGEST_SHEET_NAME].strip()
     number = 2

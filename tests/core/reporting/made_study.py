@@ -20,6 +20,8 @@ BANDS = ("20-34", "35-49", "50+")
 LEVELS = ("low", "middle", "high")
 OUTCOMES = ("used", "opportunity", "engagement", "stay", "isolation", "learning")
 K = 10
+SECRET = 7313.25
+"""The mean of every cell that is too small: written anywhere, it would be found."""
 
 Row = dict[str, Any]
 
@@ -92,15 +94,10 @@ def _department_cells(count: int) -> Iterable[Row]:
         yield cell("response_rate", 60 + number % 20, 90, group_by="department", group=department)
         for place, band in enumerate(BANDS):
             n = 8 if (number + place) % 4 == 0 else 20 + number % 7
+            mean = 38 + (number * 13 + place * 7) % 37 if n >= K else SECRET
             for measure in ("ms", "co"):
-                yield cell(
-                    measure,
-                    38 + (number * 13 + place * 7) % 37,
-                    n,
-                    6.0,
-                    group_by="department*age_band",
-                    group=f"{department}|{band}",
-                )
+                group = f"{department}|{band}"
+                yield cell(measure, mean, n, 6.0, group_by="department*age_band", group=group)
 
 
 def _group_cells() -> Iterable[Row]:

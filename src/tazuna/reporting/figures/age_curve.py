@@ -55,10 +55,9 @@ def age_curve_figure(m: Material) -> Figure | None:
         notes=(
             t(
                 "Local linear curve, window of {years} years on either side, bands are 95% intervals. "
-                "Level of the "
-                "profile: low under 40, middle 40 to 59, high from 60 points. A gap in a line: fewer "
-                "than {k} people "
-                "near that age, not shown. Whether a dip is real has not been tested.",
+                "Level of the profile: low under 40, middle 40 to 59, high from 60 points. A gap in a "
+                "line: fewer than {k} people near that age, not shown. Whether a dip is real has not been "
+                "tested.",
                 years=f"{m.methods.bandwidth:.0f}",
                 k=m.k,
             ),

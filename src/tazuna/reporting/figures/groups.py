@@ -76,9 +76,9 @@ def needs_figure(m: Material) -> Figure | None:
         notes=(
             legend,
             t(
-                "Scores from 0 to 100, yes-or-no questions in percent, bars are 95% intervals. Needs "
-                "are listed by the "
-                "group rules, version {version}; part of each difference follows from the rule itself.",
+                "Scores from 0 to 100, yes-or-no questions in percent, bars are 95% intervals. Needs are "
+                "listed by the group rules, version {version}; part of each difference follows from the "
+                "rule itself.",
                 version=m.methods.rules_version,
             ),
         ),

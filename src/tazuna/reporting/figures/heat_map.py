@@ -118,8 +118,7 @@ def _figure(
         spec=finished(_tiles(m, departments, bands, grid, domain)),
         alternative=t(
             "{title}. {count} departments; {hidden} cells are hatched: not shown for protection. The "
-            "table has every "
-            "figure.",
+            "table has every figure.",
             title=title,
             count=len(departments),
             hidden=hidden,
@@ -127,9 +126,9 @@ def _figure(
         table=heat_map_table(m, measure, departments, number),
         notes=(
             t(
-                "Hatched: not shown for protection. A dark cell is a high score. From the highest "
-                "score of the whole "
-                "department to the lowest; departments as they are today. n of each cell is in the table.",
+                "Hatched: not shown for protection. A dark cell is a high score. From the highest score "
+                "of the whole department to the lowest; departments as they are today. n of each cell is "
+                "in the table.",
             ),
         ),
     )

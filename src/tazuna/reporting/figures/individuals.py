@@ -30,9 +30,8 @@ def profile_figure(m: Material) -> Figure | None:
         headings=(t("Area"), t("Age band"), t("Score")),
         notes=(
             t(
-                "Mean of the answered questions, 0 to 100; bars are 95% intervals. n of each mark is "
-                "in the table. "
-                "Scores of the 11 items are not shown; their reliability is in the annex."
+                "Mean of the answered questions, 0 to 100; bars are 95% intervals. n of each mark is in "
+                "the table. Scores of the 11 items are not shown; their reliability is in the annex."
             ),
         ),
     )
@@ -70,9 +69,8 @@ def contribution_figure(m: Material) -> Figure | None:
         notes=(
             scale,
             t(
-                "Bars are 95% intervals; only people who answered. A relation, not an effect: people "
-                "may be rated high "
-                "and feel in charge for a third reason."
+                "Bars are 95% intervals; only people who answered. A relation, not an effect: people may "
+                "be rated high and feel in charge for a third reason."
             ),
         ),
     )

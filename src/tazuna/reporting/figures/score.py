@@ -39,8 +39,7 @@ def score_figure(m: Material) -> Figure | None:
         notes=(
             t(
                 "Mean of the answered questions, 0 to 100; bars are 95% intervals. Executives and HR "
-                "answer in "
-                "office; managers and employees are shown from {k} answers.",
+                "answer in office; managers and employees are shown from {k} answers.",
                 k=m.k,
             ),
         ),
@@ -86,9 +85,8 @@ def _gap_method(m: Material) -> str:
         else t("employees were drawn one by one")
     )
     return t(
-        "Right of 0: that side sees it better than the employees. Intervals by bootstrap, "
-        "{replicates} draws; "
-        "{drawn}; a side with one respondent is taken as fixed.",
+        "Right of 0: that side sees it better than the employees. Intervals by bootstrap, {replicates} "
+        "draws; {drawn}; a side with one respondent is taken as fixed.",
         replicates=f"{m.methods.replicates:,}",
         drawn=drawn,
     )

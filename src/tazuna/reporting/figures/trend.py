@@ -58,8 +58,7 @@ def trend_figure(m: Material) -> Figure | None:
             legend,
             t(
                 "Bars are 95% intervals. The figures say what changed, not why: there is no group to "
-                "compare with, "
-                "and partly other people answered."
+                "compare with, and partly other people answered."
             ),
         ),
         native=_native(m, tracks),

@@ -57,8 +57,7 @@ def _sample(m: Material) -> tuple[Block, ...]:
             Paragraph(
                 t(
                     "People who did not answer may differ from those who did; nothing was weighted. "
-                    "Groups with fewer "
-                    "than {k} people asked are not shown.",
+                    "Groups with fewer than {k} people asked are not shown.",
                     k=m.k,
                 ),
                 "note",
@@ -127,9 +126,9 @@ def _reliability(m: Material) -> tuple[Block, ...]:
         Column(t("Wave")),
     )
     note = t(
-        "Cronbach's alpha over everybody in the study, interval after Feldt. As a rule of thumb .70 "
-        "and more is enough for "
-        "comparing groups; alpha alone does not show that a scale measures what it is meant to."
+        "Cronbach's alpha over everybody in the study, interval after Feldt. As a rule of thumb .70 and "
+        "more is enough for comparing groups; alpha alone does not show that a scale measures what it is "
+        "meant to."
     )
     return (
         Table("reliability", t("Reliability of each scale"), columns, tuple(rows)),
@@ -144,16 +143,15 @@ def _methods(m: Material) -> tuple[Block, ...]:
         (
             t("Scores"),
             t(
-                "Mean of the answered questions, rescaled to 0 to 100; missing when fewer than half "
-                "are answered."
+                "Mean of the answered questions, rescaled to 0 to 100; missing when fewer than half are "
+                "answered."
             ),
         ),
         (
             t("Intervals"),
             t(
-                "95%. Means by the t distribution, from {clusters} departments on with standard "
-                "errors by department; "
-                "shares after Wilson; gaps by bootstrap with {replicates} draws, seed {seed}.",
+                "95%. Means by the t distribution, from {clusters} departments on with standard errors by "
+                "department; shares after Wilson; gaps by bootstrap with {replicates} draws, seed {seed}.",
                 clusters=facts.clusters_needed,
                 replicates=f"{facts.replicates:,}",
                 seed=facts.seed,
@@ -163,8 +161,7 @@ def _methods(m: Material) -> tuple[Block, ...]:
             t("Viewpoints"),
             t(
                 "Executives and HR answer the company wording, as statements in office. Managers and "
-                "employees answer the "
-                "employee wording; “everybody” is managers and employees together."
+                "employees answer the employee wording; “everybody” is managers and employees together."
             ),
         ),
         (
@@ -174,9 +171,9 @@ def _methods(m: Material) -> tuple[Block, ...]:
         (
             t("Groups and layers"),
             t(
-                "Own rules, version {version}; an answer that is missing leaves the group unknown. "
-                "Names after the public "
-                "material of the career ownership consortium; its criteria are not public.",
+                "Own rules, version {version}; an answer that is missing leaves the group unknown. Names "
+                "after the public material of the career ownership consortium; its criteria are not "
+                "public.",
                 version=facts.rules_version,
             ),
         ),
@@ -190,18 +187,17 @@ def _methods(m: Material) -> tuple[Block, ...]:
         (
             t("Departments"),
             t(
-                "As they are today: a department that was reorganised counts with its successor in "
-                "every wave."
+                "As they are today: a department that was reorganised counts with its successor in every "
+                "wave."
             ),
         ),
         (
             t("Protection"),
             t(
-                "Figures of fewer than {k} people are not shown. The threshold is fixed for each "
-                "wave. Only this threshold "
-                "protects so far: it has not been checked whether a hidden figure could be computed "
-                "from others, and no "
-                "further cells were hidden for that reason. Do not pass on tables of small departments.",
+                "Figures of fewer than {k} people are not shown. The threshold is fixed for each wave. "
+                "Only this threshold protects so far: it has not been checked whether a hidden figure "
+                "could be computed from others, and no further cells were hidden for that reason. Do not "
+                "pass on tables of small departments.",
                 k=m.k,
             ),
         ),
@@ -227,23 +223,23 @@ def _limits(m: Material) -> tuple[Block, ...]:
         (
             t("No causes"),
             t(
-                "Comparisons of waves and groups say what changed or differs, never that something "
-                "had an effect."
+                "Comparisons of waves and groups say what changed or differs, never that something had an "
+                "effect."
             ),
         ),
         (
             t("Own wording"),
             t(
-                "Questions, items and group rules that are Tazuna's own have not been validated yet. "
-                "They are not the "
-                "official questions of the consortium, and scores cannot be compared with official ones."
+                "Questions, items and group rules that are Tazuna's own have not been validated yet. They "
+                "are not the official questions of the consortium, and scores cannot be compared with "
+                "official ones."
             ),
         ),
         (
             t("Chance"),
             t(
-                "An interval shows how far a figure may be off by chance. Among many figures some "
-                "stand out by chance alone."
+                "An interval shows how far a figure may be off by chance. Among many figures some stand "
+                "out by chance alone."
             ),
         ),
         (
@@ -253,8 +249,8 @@ def _limits(m: Material) -> tuple[Block, ...]:
         (
             t("Use"),
             t(
-                "For talk between management and the field. Not for judging single people, managers "
-                "or small teams."
+                "For talk between management and the field. Not for judging single people, managers or "
+                "small teams."
             ),
         ),
     )

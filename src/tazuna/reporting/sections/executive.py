@@ -40,13 +40,13 @@ def _gaps(m: Material) -> tuple[Block, ...]:
                 held=any(m.cells.at(f"gap.{s}", viewpoint=pair) for s in SCORES for pair in GAPS),
                 what=t("There are no answers of the company side to compare with."),
                 why=t(
-                    "The gap between how the company sees itself and how employees see it is where "
-                    "talk begins."
+                    "The gap between how the company sees itself and how employees see it is where talk "
+                    "begins."
                 ),
                 how=t(
                     "Ask executives and HR the nine questions in the company wording and put their "
-                    "answers into the "
-                    "table company_answers; is_manager in the table people gives the managers' viewpoint."
+                    "answers into the table company_answers; is_manager in the table people gives the "
+                    "managers' viewpoint."
                 ),
             ),
         )
@@ -113,9 +113,8 @@ def _contribution(m: Material) -> tuple[Block, ...]:
                 "It shows whether people who own their careers are also those whom the company rates high."
             ),
             how=t(
-                "Put a column contribution (a number, or ordered text with its order under [orders] "
-                "in study.toml) "
-                "into the table people, and ask the questions of the profile."
+                "Put a column contribution (a number, or ordered text with its order under [orders] in "
+                "study.toml) into the table people, and ask the questions of the profile."
             ),
         ),
     )

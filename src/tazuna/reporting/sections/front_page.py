@@ -28,8 +28,7 @@ def _score(m: Material) -> Figure | Missing:
         t("Without it the views of executives, HR, managers and employees cannot be compared."),
         t(
             "Ask the nine questions of the management score; a score is shown from {k} answers. The "
-            "company side "
-            "answers in the table company_answers.",
+            "company side answers in the table company_answers.",
             k=m.k,
         ),
     )
@@ -58,9 +57,8 @@ def _notes(m: Material) -> tuple[str, ...]:
     t = m.t
     notes = [
         t(
-            "[ ] = 95% interval. Differences are computed before rounding. The questions are Tazuna's "
-            "own wording, "
-            "not yet validated. Nothing here shows causes."
+            "[ ] = 95% interval. Differences are computed before rounding. The questions are Tazuna's own "
+            "wording, not yet validated. Nothing here shows causes."
         )
     ]
     set_aside = sum((m.study.set_aside or {}).values())

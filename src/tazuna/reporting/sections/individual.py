@@ -37,8 +37,8 @@ def _profile(m: Material) -> tuple[Block, ...]:
             held=m.cells.at("co") is not None,
             what=t("The questions of the profile were not asked."),
             why=t(
-                "The profile shows in which of five areas people are strong; levels and age curves "
-                "build on it."
+                "The profile shows in which of five areas people are strong; levels and age curves build "
+                "on it."
             ),
             how=t("Add the instrument co_profile to the survey; it has 39 short questions."),
         ),
@@ -56,9 +56,8 @@ def _steps(m: Material) -> tuple[Block, ...]:
             notes=(
                 t(
                     "Does not know career ownership: get to know. Cannot say what it means to them: "
-                    "deepen. Has no plan: "
-                    "deepen further. Has a plan: practise. Percent of those who answered, bars are "
-                    "95% intervals."
+                    "deepen. Has no plan: deepen further. Has a plan: practise. Percent of those who "
+                    "answered, bars are 95% intervals."
                 ),
             ),
         )

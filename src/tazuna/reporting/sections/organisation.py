@@ -69,9 +69,8 @@ def _layers(m: Material) -> tuple[Block, ...]:
     t = m.t
     notes = (
         t(
-            "Practising: acted within the last six months (4 or 5 of 5); else understanding: "
-            "interested (4 or 5); else "
-            "traditional. Percent of those who can be placed, bars are 95% intervals."
+            "Practising: acted within the last six months (4 or 5 of 5); else understanding: interested "
+            "(4 or 5); else traditional. Percent of those who can be placed, bars are 95% intervals."
         ),
     )
     figure = share_by_band_figure(
@@ -89,11 +88,9 @@ def _unmoved(m: Material) -> tuple[Block, ...]:
         title=t("Share of the unmoved groups, everybody and by age band"),
         notes=(
             t(
-                "Unmoved: not practising, or cannot picture using it here (1 or 2 of 5). The first "
-                "that fits: met no "
-                "measure in the last twelve months; growth is not supported; a high profile that "
-                "cannot be used here. "
-                "Own rules, version {version}.",
+                "Unmoved: not practising, or cannot picture using it here (1 or 2 of 5). The first that "
+                "fits: met no measure in the last twelve months; growth is not supported; a high profile "
+                "that cannot be used here. Own rules, version {version}.",
                 version=m.methods.rules_version,
             ),
         ),
