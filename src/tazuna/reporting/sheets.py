@@ -26,7 +26,7 @@ _TEXT_COLUMNS = 8
 """Running text is laid over this many columns at least."""
 _WIDEST, _NARROWEST = 44, 11
 _CHART_ROWS = 18
-_ROWS_A_PAGE = 36
+_ROWS_A_PAGE = 32
 _HEADING_HEIGHT = 26
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -94,8 +94,6 @@ class SheetWriter:
     row: int = 0
     widths: dict[int, int] = field(default_factory=dict)
     headers: list[int] = field(default_factory=list)
-    breaks: list[int] = field(default_factory=list)
-    page_start: int = 0
     texts: list[tuple[int, str, Format]] = field(default_factory=list)
 
     @classmethod
@@ -132,17 +130,24 @@ class SheetWriter:
             self.row += 1
 
     def figure(self, figure: Figure) -> None:
-        """The figure's numbers, its notes, and a chart where a spreadsheet can draw one."""
+        """The figure's numbers, its notes, and a chart where a spreadsheet can draw one.
+
+        The chart stands below where it fits on the first printed page, else beside the table, outside what is
+        printed: Excel keeps no page breaks on a sheet that is fitted to the width of a page.
+        """
         top = self.table(figure.table)
         for note in figure.notes:
             self.text(note, quiet=True)
         if figure.native is not None:
             chart = native_chart(self.workbook, figure, self.sheet.get_name(), top)
             if chart is not None:
-                self.sheet.insert_chart(
-                    self.row, 0, chart, {"description": figure.alternative, "object_position": 1}
-                )
-                self.row += _CHART_ROWS
+                options = {"description": figure.alternative, "object_position": 1}
+                if self.row + _CHART_ROWS <= _ROWS_A_PAGE:
+                    self.sheet.insert_chart(self.row, 0, chart, options)
+                    self.row += _CHART_ROWS
+                else:
+                    beside = max(len(figure.table.columns), _TEXT_COLUMNS) + 1
+                    self.sheet.insert_chart(top - 1, beside, chart, options)
         self.row += 1
 
     def table(self, table: Table) -> int:
@@ -181,7 +186,6 @@ class SheetWriter:
             self.sheet.write_string(row, 0, words, style)
             lines = sum(-(-max(shown_width(line), 1) // (sum(widths) - 6)) for line in words.split("\n"))
             self.sheet.set_row(row, 16 * lines + 2)
-        self.sheet.set_h_pagebreaks(self.breaks)
         self.sheet.print_area(0, 0, max(self.row - 1, 0), last_column)
         header = self.headers[0] if len(self.headers) == 1 else 0
         self.sheet.repeat_rows(header)

@@ -19,7 +19,7 @@ from tazuna.reporting.numbers import figures_of, whole
 CURVES = ("co", "used", "opportunity")
 LEVELS = ("high", "middle", "low")
 EVERYBODY = "all"
-_HEIGHT, _WIDTH = 235, 190
+_HEIGHT, _WIDTH = 270, 218
 _LABEL_HEIGHT = 14.0
 _LABEL_YEARS = 11
 _TABLE_STEP = 5

@@ -205,7 +205,7 @@ def _panel(m: Material, dots: Sequence[Dot], frame: Frame, *, labelled: bool, sc
         shown.mark_point(filled=True, size=85, opacity=1).encode(
             x=x, color=colour, shape=alt.Shape("shape:N", scale=None)
         ),
-        base.mark_text(align="left", dx=9).encode(x="end:Q", text="label:N"),
+        base.mark_text(align="left", dx=11).encode(x="end:Q", text="label:N"),
     ]
     if any("beside" in row for row in rows):
         others = base.transform_filter("isValid(datum.beside)").mark_point(

@@ -22,7 +22,7 @@ def share_figure(m: Material, ruling: str, *, code: str, title: str, notes: tupl
     return dot_figure(
         m,
         dots,
-        _share_frame(dots, columns=1, width=480, label_width=44),
+        _share_frame(dots, columns=1, width=560, label_width=44),
         code=code,
         title=title,
         headings=("", t("Group"), t("Share")),
@@ -45,7 +45,7 @@ def share_by_band_figure(
     return dot_figure(
         m,
         dots,
-        _share_frame(dots, columns=2, width=250, label_width=26),
+        _share_frame(dots, columns=2, width=290, label_width=26),
         code=code,
         title=title,
         headings=(t("Age band"), t("Group"), t("Share")),
@@ -69,7 +69,7 @@ def needs_figure(m: Material) -> Figure | None:
     return dot_figure(
         m,
         dots,
-        Frame(width=262, row_height=26),
+        Frame(width=290, row_height=26),
         code="needs",
         title=t("Unmet needs of the unmoved groups (0 to 100)"),
         headings=(t("Group"), t("Measure"), t("Value")),

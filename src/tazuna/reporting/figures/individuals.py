@@ -57,7 +57,7 @@ def contribution_figure(m: Material) -> Figure | None:
         Frame(
             domain=round_domain([dot.cell for dot in dots], 0.5),
             columns=1,
-            width=480,
+            width=560,
             label_width=44,
             row_height=26,
             kind="coefficient",
@@ -90,7 +90,7 @@ def reasons_figure(m: Material) -> Figure | None:
     return dot_figure(
         m,
         dots,
-        Frame(domain=domain, columns=2, width=215, row_height=25, label_width=30, kind="percent", unit="%"),
+        Frame(domain=domain, columns=2, width=240, row_height=25, label_width=30, kind="percent", unit="%"),
         code="reasons",
         title=t("Reasons for not moving and not learning"),
         headings=(t("Question"), t("Reason"), t("Share")),

@@ -68,7 +68,7 @@ def gap_figure(m: Material) -> Figure | None:
     return dot_figure(
         m,
         dots,
-        Frame(domain=(min(low, 0.0), max(high, 0.0)), width=262, row_height=22),
+        Frame(domain=(min(low, 0.0), max(high, 0.0)), width=300, row_height=22),
         code="gaps",
         title=t("Difference from the employees' score, in points"),
         headings=(t("View"), t("Difference"), t("Points")),

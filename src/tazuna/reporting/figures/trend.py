@@ -24,7 +24,7 @@ from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of, whole
 from tazuna.reporting.words import VIEWPOINTS
 
-_HEIGHT, _WIDTH = 150, 270
+_HEIGHT, _WIDTH = 165, 345
 _LABEL_HEIGHT = 14.0
 _BESIDE = 0.06
 """How far apart the viewpoints of one wave stand, in waves."""

@@ -102,4 +102,4 @@ def _outcomes(m: Material) -> tuple[Block, ...]:
     note = t(
         "Mean of the answered questions, 0 to 100. A high score of career isolation means more isolation."
     )
-    return (table, Paragraph(note, "note"))
+    return (Paragraph(note, "note"), table)
