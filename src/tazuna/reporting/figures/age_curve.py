@@ -162,8 +162,8 @@ def _table(m: Material, curves: dict[tuple[str, str], Curve]) -> Table:
         Column(t("Age"), "count"),
         Column(t("n in the window"), "count"),
         Column(t("Score"), "score"),
-        Column(t("95% interval, lower"), "score"),
-        Column(t("95% interval, upper"), "score"),
+        Column(t("95% lower"), "score"),
+        Column(t("95% upper"), "score"),
     )
     return Table("age-curve-table", t("Age curves, every fifth year"), columns, tuple(rows))
 

@@ -152,8 +152,8 @@ def dot_table(
         Column(name),
         Column("n", "count"),
         Column(value, frame.kind),
-        Column(t("95% interval, lower"), frame.kind),
-        Column(t("95% interval, upper"), frame.kind),
+        Column(t("95% lower"), frame.kind),
+        Column(t("95% upper"), frame.kind),
     ]
     rows: list[tuple[Value, ...]] = [(d.panel, d.name, *figures_of(d.cell)) for d in dots]
     if beside is not None:

@@ -116,8 +116,8 @@ def outcome_table(m: Material) -> Table | None:
         Column(t("Outcome")),
         Column("n", "count"),
         Column(t("Everybody"), "score"),
-        Column(t("95% interval, lower"), "score"),
-        Column(t("95% interval, upper"), "score"),
+        Column(t("95% lower"), "score"),
+        Column(t("95% upper"), "score"),
         *(Column(m.group("age_band", band), "score") for band in bands),
     )
     rows: list[tuple[Value, ...]] = []

@@ -107,7 +107,7 @@ def _panel(
         base.mark_point(filled=True, size=80, opacity=1).encode(
             y=y, color=colour, shape=alt.Shape("shape:N", scale=None)
         ),
-        alt.Chart(data(ends)).mark_text(align="left", dx=16).encode(x=x, y="place:Q", text="label:N"),
+        alt.Chart(data(ends)).mark_text(align="left", dx=20).encode(x=x, y="place:Q", text="label:N"),
         width=_WIDTH,
         height=_HEIGHT,
         title=m.scale(score),
@@ -145,8 +145,8 @@ def _table(m: Material, tracks: dict[tuple[str, str], Track]) -> Table:
         *(Column(name) for name in (t("View"), t("Viewpoint"), t("Wave"))),
         Column("n", "count"),
         Column(t("Score"), "score"),
-        Column(t("95% interval, lower"), "score"),
-        Column(t("95% interval, upper"), "score"),
+        Column(t("95% lower"), "score"),
+        Column(t("95% upper"), "score"),
     )
     rows = tuple(values for _, _, values in _rows(m, tracks))
     return Table("trend-table", t("Management score over the waves"), columns, rows)

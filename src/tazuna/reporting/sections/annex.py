@@ -49,8 +49,8 @@ def _sample(m: Material) -> tuple[Block, ...]:
             Column(t("Asked"), "count"),
             Column(t("Answered"), "count"),
             Column(t("Response rate"), "percent"),
-            Column(t("95% interval, lower"), "percent"),
-            Column(t("95% interval, upper"), "percent"),
+            Column(t("95% lower"), "percent"),
+            Column(t("95% upper"), "percent"),
         )
         blocks.append(Table("sample", t("Asked and answered, by attribute"), columns, tuple(rows)))
         blocks.append(
@@ -121,8 +121,8 @@ def _reliability(m: Material) -> tuple[Block, ...]:
         Column(t("Questions"), "count"),
         Column("n", "count"),
         Column(t("Alpha"), "coefficient"),
-        Column(t("95% interval, lower"), "coefficient"),
-        Column(t("95% interval, upper"), "coefficient"),
+        Column(t("95% lower"), "coefficient"),
+        Column(t("95% upper"), "coefficient"),
         Column(t("Wave")),
     )
     note = t(
