@@ -1,0 +1,1 @@
+"""Speed and memory, as medians and ratios against a named peer in the same run."""
