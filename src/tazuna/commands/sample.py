@@ -18,6 +18,7 @@ def sample(
     *,
     people: Annotated[int, Parameter(validator=Number(gte=60, lte=5_000_000))] = 1200,
     companies: Annotated[int, Parameter(validator=Number(gte=1, lte=500))] = 3,
+    rounds: Literal["proportional", "published"] = "proportional",
     seed: Annotated[int, Parameter(validator=Number(gte=0))] = 1,
     lang: Literal["ja", "en"] | None = None,
 ) -> int:
@@ -33,6 +34,9 @@ def sample(
         How many people.
     companies
         How many companies.
+    rounds
+        Side-work rounds in proportion to the companies, or in the published sizes: 33 companies and 8,000
+        people.
     seed
         The seed of everything random; the same seed gives the same files.
     lang
@@ -45,7 +49,7 @@ def sample(
     t = translator(language)
     with steps(language) as step:
         step(message("Making {people} people in {companies} companies …", people=people, companies=companies))
-        consortium = simulate(people=people, companies=companies, seed=seed)
+        consortium = simulate(people=people, companies=companies, seed=seed, rounds=rounds)
         step(message("Writing {path} …", path=folder))
         write_sample(consortium, folder)
     say(

@@ -158,7 +158,7 @@ def _specially(draft: Draft, drafts: Mapping[str, Draft]) -> Draft:
         case "participation":
             return ordered_dates(draft, [("started_on", "ended_on")])
         case "applications":
-            return ranked_without_gaps(draft)
+            return ranked_without_gaps(draft, drafts.get("programs"))
         case _:
             return draft
 

@@ -28,16 +28,16 @@ def ordered_dates(draft: Draft, pairs: Sequence[tuple[str, str]]) -> Draft:
     return draft
 
 
-def ranked_without_gaps(draft: Draft) -> Draft:
-    """Applications: a person's ranks are 1, 2, 3, …; a repeated rank or a gap is named.
+def ranked_without_gaps(draft: Draft, programs: Draft | None) -> Draft:
+    """Applications: a person's ranks in a round are 1, 2, 3, …; a repeated rank or a gap is named.
 
     Rows with a repeated rank are set aside but for the first. A gap is named once a person; the rows stay,
     since the order of the wishes is clear without it.
     """
     if not draft.has("person_id", "rank") or not draft.readable:
         return draft
-    rows = draft.frame.select("person_id", "rank").with_row_index("row").filter(~draft.lost)
-    again = rows.filter(~pl.struct("person_id", "rank").is_first_distinct())
+    rows = _with_round(draft, programs).with_row_index("row").filter(~draft.lost)
+    again = rows.filter(~pl.struct("person_id", "round", "rank").is_first_distinct())
     draft = draft.without_rows(
         "rank",
         BadCells(
@@ -49,10 +49,10 @@ def ranked_without_gaps(draft: Draft) -> Draft:
     )
     placed = (
         rows.join(again, on="row", how="anti", maintain_order="left")
-        .with_columns(place=pl.col("rank").rank("ordinal").over("person_id").cast(pl.Int64))
+        .with_columns(place=pl.col("rank").rank("ordinal").over("person_id", "round").cast(pl.Int64))
         .filter(pl.col("rank") != pl.col("place"))
     )
-    gaps = placed.filter(pl.col("place") == pl.col("place").min().over("person_id"))
+    gaps = placed.filter(pl.col("place") == pl.col("place").min().over("person_id", "round"))
     return draft.marked(
         "rank",
         BadCells(
@@ -63,3 +63,13 @@ def ranked_without_gaps(draft: Draft) -> Draft:
             gaps.select("place"),
         ),
     )
+
+
+def _with_round(applications: Draft, programs: Draft | None) -> pl.DataFrame:
+    """``person_id``, ``round``, ``rank`` of each application; a study without rounds is one round."""
+    ranked = applications.frame.select("person_id", "program_id", "rank")
+    if programs is None or not programs.has("program_id", "round"):
+        return ranked.select("person_id", pl.lit("").alias("round"), "rank")
+    rounds = programs.sound.select("program_id", "round").unique("program_id", keep="first")
+    found = ranked.join(rounds, on="program_id", how="left", maintain_order="left")
+    return found.select("person_id", pl.col("round").fill_null(""), "rank")

@@ -142,10 +142,17 @@ def interval_from_own_answers(answers: Floats, step: float) -> PersonInterval | 
     return _around(float(answers.mean()), float(np.sqrt(variance / n)), reach, "own_answers")
 
 
-def change(before: PersonInterval, after: PersonInterval) -> Change:
+def change(before: PersonInterval, after: PersonInterval, *, comparisons: int = 1) -> Change:
     """Whether a person's score differs by more than its errors explain: the reliable change index.
 
     ``|after - before| > 1.96 √(SE² + SE²)`` (Jacobson & Truax 1991, doi:10.1037/0022-006X.59.1.12).
+
+    Parameters
+    ----------
+    before, after
+        Two scores: of two waves, or of two scales at one.
+    comparisons
+        Among how many pairs this one was picked for its difference; the limit grows with it (Bonferroni).
 
     Examples
     --------
@@ -157,7 +164,7 @@ def change(before: PersonInterval, after: PersonInterval) -> Change:
     """
     difference = after.score - before.score
     error = float(np.hypot(before.standard_error, after.standard_error))
-    if abs(difference) <= stats.norm.ppf(0.5 + LEVEL / 2) * error:
+    if abs(difference) <= stats.norm.ppf(1 - (1 - LEVEL) / (2 * comparisons)) * error:
         return "unclear"
     return "higher" if difference > 0 else "lower"
 

@@ -291,6 +291,21 @@ def test_an_assignment_without_a_place_is_no_fault() -> None:
     assert found(check_text(tables)) == []
 
 
+def test_ranks_begin_anew_in_each_round() -> None:
+    programs = (
+        "program_id,round,kind,organisation_id,title,capacity\n"
+        "G1,spring,event,C1,a,1\nG2,autumn,event,C1,b,1\nG3,autumn,event,C1,c,1\n"
+    )
+    sound = "person_id,program_id,rank\n001,G1,1\n001,G2,1\n001,G3,2\n"
+    faulty = "person_id,program_id,rank\n001,G1,1\n001,G2,2\n001,G3,2\n"
+
+    assert found(check_text({"programs": programs, "applications": sound})) == []
+    assert [f[:3] for f in found(check_text({"programs": programs, "applications": faulty}))] == [
+        ("rank_repeated", "applications", 4),
+        ("rank_gap", "applications", 3),
+    ]
+
+
 def test_eligibility_is_kept_as_text() -> None:
     programs = 'program_id,kind,organisation_id,title,capacity,eligibility\nG1,event,C1,a,1,"age >= 20, or"\n'
 
