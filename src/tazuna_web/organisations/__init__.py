@@ -1,0 +1,1 @@
+"""Organisations and departments (組織): who is answerable for a row."""

@@ -1,0 +1,1 @@
+"""People (人) as an organisation knows them, and as they were when a wave opened."""
