@@ -1,0 +1,1 @@
+"""Releases and what HR, managers, executives and the secretariat see of them (概況)."""

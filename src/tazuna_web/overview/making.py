@@ -1,0 +1,153 @@
+"""From the rows of a closed wave to everything that its release holds: figures, reports, pictures, files."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tazuna.language import LANGUAGES, Language
+from tazuna.measurement.overview import StudyFigures, release_study
+from tazuna.measurement.person_interval import standard_error_of_measurement
+from tazuna.measurement.scoring import scored_scales
+from tazuna.reporting.content import Figure, Report
+from tazuna.reporting.drawing import draw
+from tazuna.reporting.figures.answer_check import answer_check
+from tazuna.reporting.files import write_report_files
+from tazuna.reporting.management import management_report, material
+from tazuna.study import Study
+from tazuna_web.overview.contents import check_json, content_json
+from tazuna_web.overview.truth import true_scores
+from tazuna_web.surveys.models import Wave
+from tazuna_web.surveys.tables import study_of
+
+SIDE_MARGIN = 20
+_SIZE = re.compile(
+    r'(?P<before><svg[^>]*?)width="(?P<width>\d+)" height="(?P<height>\d+)" '
+    r'viewBox="0 0 (?P=width) (?P=height)"'
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Drawn:
+    """The release in one language.
+
+    Parameters
+    ----------
+    content
+        As the pages walk through it.
+    pictures
+        Figure code → SVG.
+    files
+        File name → bytes: HTML, PDF, XLSX.
+    """
+
+    language: Language
+    content: dict[str, Any]
+    pictures: dict[str, str]
+    files: dict[str, bytes]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Made:
+    """What a release stores.
+
+    Parameters
+    ----------
+    figures
+        The protected cells as Parquet.
+    facts
+        How they were made.
+    """
+
+    figures: bytes
+    facts: dict[str, object]
+    input_sha256: str
+    seed: int
+    editions: tuple[Drawn, ...]
+
+
+def make(wave: Wave, *, seed: int) -> Made:
+    """Calculate and draw the release of a closed wave; nothing is stored.
+
+    Needs a scope that names the organisation that holds the wave.
+    """
+    study = study_of(wave)
+    figures = release_study(study, seed=seed)
+    return Made(
+        figures=_parquet(figures),
+        facts=_facts(study, figures),
+        input_sha256=study.sha256,
+        seed=figures.methods.seed,
+        editions=tuple(_drawn(study, figures, wave, language) for language in LANGUAGES),
+    )
+
+
+def roomy(svg: str) -> str:
+    """The drawing with a margin at its sides.
+
+    As a picture on a page it is set in the reader's fonts, which may be wider than those measured with.
+
+    Raises
+    ------
+    ValueError
+        The drawing does not begin with its size in px.
+    """
+    found = _SIZE.match(svg)
+    if found is None:
+        raise ValueError(f"a drawing begins with width, height and viewBox from 0 0, not with {svg[:120]!r}")
+    width = int(found["width"]) + 2 * SIDE_MARGIN
+    view = f'width="{width}" height="{found["height"]}" viewBox="{-SIDE_MARGIN} 0 {width} {found["height"]}"'
+    return f"{found['before']}{view}{svg[found.end() :]}"
+
+
+def _drawn(study: Study, figures: StudyFigures, wave: Wave, language: Language) -> Drawn:
+    organisation, today = wave.held_by.code, wave.closed_on or wave.closes_on
+    report = management_report(study, figures, organisation, language, today=today)
+    pictures = _pictures(report.figures)
+    content = content_json(report, pictures)
+    truth = true_scores()
+    if truth:
+        check = answer_check(material(study, figures, organisation, language, today), truth)
+        pictures |= _pictures(check.figures)
+        content["answer_check"] = check_json(check, pictures)
+    return Drawn(language, content, pictures, _files(report))
+
+
+def _pictures(figures: tuple[Figure, ...]) -> dict[str, str]:
+    return {figure.code: roomy(draw(figure)) for figure in figures}
+
+
+def _files(report: Report) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory(prefix="tazuna-") as folder:
+        return {name: (Path(folder) / name).read_bytes() for name in write_report_files(report, Path(folder))}
+
+
+def _parquet(figures: StudyFigures) -> bytes:
+    buffer = io.BytesIO()
+    figures.release.cells.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def _facts(study: Study, figures: StudyFigures) -> dict[str, object]:
+    """How the figures were made, and the reliability of each scale, as the profile needs it."""
+    scales = {scored.code: scored for scored in scored_scales(study.instruments, study.responses.columns)}
+    return {
+        "k": dict(figures.release.k),
+        "shown": figures.release.shown,
+        "hidden": figures.release.hidden,
+        "protection": figures.release.protection,
+        "rules_version": figures.methods.rules_version,
+        "instruments": dict(figures.methods.instruments),
+        "reliability": {
+            scale: {
+                "wave": found.wave,
+                "alpha": found.figures.alpha,
+                "standard_error": standard_error_of_measurement(found.figures, scales[scale]),
+            }
+            for scale, found in figures.reliability.items()
+        },
+    }

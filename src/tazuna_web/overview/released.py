@@ -1,0 +1,121 @@
+"""Single figures out of a release: a department's, and what changed since the wave before."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import polars as pl
+
+from tazuna.language import Language
+from tazuna.reporting.cells import Cell, OrganisationCells, organisation_cells
+from tazuna.reporting.words import scale_label
+from tazuna_web.organisations.models import Department
+from tazuna_web.overview.models import Release
+from tazuna_web.surveys.models import Wave
+from tazuna_web.surveys.questionnaire import instruments_of
+
+TEAM_SCALES = (
+    "co",
+    "co1",
+    "co2",
+    "co3",
+    "co4",
+    "co5",
+    "ms_see",
+    "ms_grow",
+    "ms_connect",
+    "used",
+    "opportunity",
+)
+HEADLINE = "ms"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownScore:
+    """A score of a group, with the whole organisation's beside it."""
+
+    label: str
+    group: Cell
+    everybody: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A department's scores; none where it has fewer than k answers."""
+
+    department: str
+    answered: int | None
+    scores: tuple[ShownScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What moved since the wave before: the employees' total score, and the departments now protected."""
+
+    earlier_wave: str
+    earlier: Cell
+    wave: str
+    now: Cell
+    newly_hidden: tuple[str, ...]
+
+    @property
+    def difference(self) -> float:
+        """Points, from the unrounded scores."""
+        return (self.now.mean or 0.0) - (self.earlier.mean or 0.0)
+
+
+def cells_of(release: Release) -> OrganisationCells:
+    """The release's figures by address, as the core protected them."""
+    waves = tuple(Wave.objects.filter(held_by=release.held_by_id).values_list("code", flat=True))
+    frame = pl.read_parquet(io.BytesIO(bytes(release.figures)))
+    return organisation_cells(frame, release.held_by.code, waves)
+
+
+def team_of(release: Release, department: Department, language: Language) -> Team:
+    """The scores of what the department is today."""
+    cells = cells_of(release)
+    unit = _today(department)
+    instruments = instruments_of(release.wave)
+    scores = []
+    for scale in TEAM_SCALES:
+        group = cells.at(scale, group_by="department", group=unit.code)
+        everybody = cells.at(scale)
+        if group is not None and group.shown and everybody is not None and everybody.shown:
+            scores.append(ShownScore(scale_label(scale, instruments, language), group, everybody))
+    answered = max((score.group.n or 0 for score in scores), default=None)
+    return Team(unit.name, answered, tuple(scores))
+
+
+def change_of(release: Release) -> Change | None:
+    """What changed since the wave before; None where there was none, or one of the scores is protected."""
+    cells = cells_of(release)
+    if len(cells.waves) < 2:
+        return None
+    before, last = cells.waves[-2:]
+    earlier, now = (cells.at(HEADLINE, viewpoint="employee", wave=wave) for wave in (before, last))
+    if earlier is None or now is None or not (earlier.shown and now.shown):
+        return None
+    labels = dict(Wave.objects.filter(held_by=release.held_by_id).values_list("code", "label"))
+    return Change(labels[before], earlier, labels[last], now, _newly_hidden(release, cells, before))
+
+
+def _newly_hidden(release: Release, cells: OrganisationCells, before: str) -> tuple[str, ...]:
+    """Departments whose score was shown in the wave before and is protected now."""
+    names = dict(Department.objects.filter(held_by=release.held_by_id).values_list("code", "name"))
+    found = []
+    for group in cells.groups("department", HEADLINE):
+        now = cells.at(HEADLINE, group_by="department", group=group)
+        earlier = cells.at(HEADLINE, group_by="department", group=group, wave=before)
+        if now is not None and now.hidden and earlier is not None and earlier.shown:
+            found.append(names.get(group, group))
+    return tuple(found)
+
+
+def _today(department: Department) -> Department:
+    """What the department became by reorganisations."""
+    passed = {department.pk}
+    while department.successor is not None and department.successor.pk not in passed:
+        department = department.successor
+        passed.add(department.pk)
+    return department

@@ -1,0 +1,1 @@
+"""What the overview's templates need beyond Django's own tags."""
