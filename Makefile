@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip
 SYNC := $(UV) sync --quiet --require-hashes --compile-bytecode
 COMPILE := $(UV) compile --quiet --generate-hashes --universal --fork-strategy fewest --python-version 3.11 \
-	--no-header --no-annotate --group build
+	--no-header --no-annotate --group build --extra web --extra postgres
 CATALOGUES := $(wildcard src/*/locale/*/LC_MESSAGES/*.po)
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
@@ -16,12 +16,15 @@ help: ## list what can be made
 
 install: $(VENV)/.installed ## make .venv with the tazuna command in it (.venv/bin/tazuna)
 
-demo: install ## a sample company from files to a management report, in ./tazuna-demo
-	@rm -rf tazuna-demo
-	$(BIN)/tazuna sample tazuna-demo/study
-	$(BIN)/tazuna check tazuna-demo/study
-	$(BIN)/tazuna score tazuna-demo/study --out tazuna-demo/scores
-	$(BIN)/tazuna report tazuna-demo/study --organisation C01 --out tazuna-demo/report
+demo: install ## the application with an invented consortium, in ./.tazuna-demo, and its address
+	@$(BIN)/tazuna demo
+
+sample: install ## the command line from files to a report, on invented files, in ./tazuna-sample
+	@rm -rf tazuna-sample
+	$(BIN)/tazuna sample tazuna-sample/study
+	$(BIN)/tazuna check tazuna-sample/study
+	$(BIN)/tazuna score tazuna-sample/study --out tazuna-sample/scores
+	$(BIN)/tazuna report tazuna-sample/study --organisation C01 --out tazuna-sample/report
 
 test: check browser ## style, types, import contracts, and all tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal
@@ -46,7 +49,7 @@ release: $(VENV)/.developing ## build the wheel and the source archive in dist/
 	$(BIN)/python -m hatchling build
 
 clean: ## remove what make made
-	rm -rf $(VENV) dist tazuna-demo
+	rm -rf $(VENV) dist tazuna-sample .tazuna-demo
 
 $(VENV)/.uv: requirements/installer.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -74,4 +77,4 @@ ifeq ($(CHROMIUM),)
 		else echo "The browser tests need Chromium: sudo apt-get install chromium (or set it on the PATH)"; exit 1; fi
 endif
 
-.PHONY: help install demo test check bench screenshots lock release clean browser
+.PHONY: help install demo sample test check bench screenshots lock release clean browser

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from docstring_parser import parse
 
-from tazuna.commands.main import COMMANDS
+from tazuna.commands.main import commands
 from tazuna.intake.schema import Column, schema
 from tazuna.language import LANGUAGES, Language, translator
 
@@ -90,8 +89,7 @@ def _column(column: Column, language: Language) -> str:
 def _commands(language: Language) -> Iterator[str]:
     words, t = WORDS[language], translator(language)
     yield from (f"# {words['commands']}", "", words["made"])
-    for name in COMMANDS:
-        function = getattr(importlib.import_module(f"tazuna.commands.{name}"), name)
+    for name, function in commands().items():
         doc = parse(inspect.getdoc(function) or "")
         signature = inspect.signature(function)
         yield from ("", f"## `tazuna {name}`", "", t(_folded(doc.short_description)))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-
 from docstring_parser import parse
 
-from tazuna.commands.main import COMMANDS
+from tazuna.commands.main import commands
 
 
 def help_texts() -> set[str]:
     """Every paragraph of every command's docstring, white space folded as in the help."""
     texts: set[str] = set()
-    for name in COMMANDS:
-        doc = parse(getattr(importlib.import_module(f"tazuna.commands.{name}"), name).__doc__)
+    for function in commands().values():
+        doc = parse(function.__doc__)
         long = (doc.long_description or "").split("\n\n")
         words = [doc.short_description, *long, *(parameter.description for parameter in doc.params)]
         texts |= {" ".join(text.split()) for text in words if text}

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from house.help_texts import help_texts
-from tazuna.commands.main import COMMANDS
+from tazuna.commands.main import commands
 from tazuna.language import translator
 
 HEAVY = (
@@ -35,7 +35,7 @@ def test_every_help_text_has_a_japanese_form() -> None:
     assert not [text for text in sorted(help_texts()) if t(text) == text]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", commands())
 def test_the_help_of_a_command_is_in_the_language_asked_for(command: str) -> None:
     japanese = run(command, "--help", "--lang", "ja")
     english = run(command, "--help", "--lang", "en")

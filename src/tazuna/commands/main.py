@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib.metadata import entry_points
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from tazuna import __version__
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 COMMANDS = ("sample", "template", "init", "check", "score", "report")
 """In the order in which the help lists them; each is the function of that name in the module of that name."""
+SERVER_COMMANDS = ("demo", "serve", "worker")
+"""Those that the application adds, where it is installed."""
 
 EXIT_FAULTS = 1
 EXIT_USAGE = 2
@@ -71,12 +75,25 @@ def build_app(language: Language) -> App:
         suppress_keyboard_interrupt=False,
         help_format="plaintext",
     )
-    for position, command in enumerate(COMMANDS):
-        module = importlib.import_module(f"tazuna.commands.{command}")
-        app.command(getattr(module, command), name=command, sort_key=position, help_epilogue="")
+    for position, (name, function) in enumerate(commands().items()):
+        app.command(function, name=name, sort_key=position, help_epilogue="")
     app["--help"].help = "Show this help and stop."
     app["--version"].help = "Show the version and stop."
     return app
+
+
+def commands() -> dict[str, Callable[..., int]]:
+    """Name → function of every command: those of the analysis, then those that the application adds.
+
+    The application adds its own by the entry-point group ``tazuna.commands``; without it they are absent.
+    """
+    found: dict[str, Callable[..., int]] = {
+        name: getattr(importlib.import_module(f"tazuna.commands.{name}"), name) for name in COMMANDS
+    }
+    added = {entry.name: entry for entry in entry_points(group="tazuna.commands")}
+    if find_spec("django") is not None:
+        found |= {name: added[name].load() for name in SERVER_COMMANDS if name in added}
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,0 +1,1 @@
+"""The one design: tokens, style sheet, page frame, components."""

@@ -1,0 +1,1 @@
+"""Settings: ``embedded`` (the demo), ``production``, ``testing``; what they share is in ``shared``."""

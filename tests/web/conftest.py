@@ -1,0 +1,69 @@
+"""Fixtures of the web tests: the tiny consortium, its scope, and signed-in browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django_scopes import scope, scopes_disabled
+
+from tazuna_web.accounts.acting import MEMBERSHIP_KEY
+from tazuna_web.accounts.models import Account, Membership, Role
+from tazuna_web.organisations.models import Organisation
+from tazuna_web.site.doors import DOORS
+from web.tiny_consortium import Company, TinyConsortium, found_company
+
+
+@pytest.fixture
+def consortium(db: None) -> TinyConsortium:
+    """The consortium, its two companies, and the accounts behind the demo's doors."""
+    doors = {door.role: door.email for door in DOORS if door.role != Role.SECRETARIAT}
+    with scopes_disabled():
+        organisation = Organisation.objects.create(
+            code="C", name="はたらく未来コンソーシアム", kind="consortium"
+        )
+        company = found_company(organisation, "A", "みなと製作所", doors)
+        other = found_company(
+            organisation, "B", "やまと物流", {role: f"other-{email}" for role, email in doors.items()}
+        )
+        secretariat = Membership.objects.create(
+            held_by=organisation,
+            account=Account.objects.create_user("secretariat@example.com", "tazuna-secret"),
+            role=Role.SECRETARIAT,
+        )
+    return TinyConsortium(organisation, company, other, secretariat)
+
+
+@pytest.fixture
+def company(consortium: TinyConsortium) -> Company:
+    """The first company, with its scope open as the middleware opens it for a view."""
+    return consortium.company
+
+
+@pytest.fixture
+def in_company(company: Company) -> Iterator[Company]:
+    """The scope of the company, for acts and queries called without a request."""
+    with scope(held_by=[company.organisation.pk]):
+        yield company
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Membership], Client]:
+    """A function that gives a browser in which the membership's account is signed in."""
+
+    def signed_in(membership: Membership) -> Client:
+        client = Client()
+        client.force_login(membership.account)
+        session = client.session
+        session[MEMBERSHIP_KEY] = membership.pk
+        session.save()
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def person(company: Company, sign_in: Callable[[Membership], Client]) -> Client:
+    """A browser in which the company's sample employee is signed in."""
+    return sign_in(company.memberships[Role.PERSON])
