@@ -20,9 +20,11 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from tazuna_web.jobs.models import Lease
+from tazuna_web.ledger.sealing import seal_ledgers
 
 BEAT_SECONDS = 2.0
 LOST_AFTER = datetime.timedelta(seconds=10)
+BEATS_A_SEALING = 30
 MOST_ATTEMPTS = 5
 
 logger = logging.getLogger(__name__)
@@ -77,7 +79,7 @@ def _lost(now: datetime.datetime) -> QuerySet[DBTaskResult[Any, Any]]:
 
 
 class Heartbeat(threading.Thread):
-    """Beats for the worker's running task and looks for lost ones, beside the worker's own thread.
+    """Beats for the worker's running task, looks for lost ones and seals ledgers, in a thread of its own.
 
     Parameters
     ----------
@@ -94,9 +96,13 @@ class Heartbeat(threading.Thread):
         self._stopped = threading.Event()
 
     def run(self) -> None:
+        beats = 0
         while not self._stopped.wait(BEAT_SECONDS):
             try:
                 self.beat()
+                beats += 1
+                if beats % BEATS_A_SEALING == 0:
+                    seal_ledgers(self._clock())
                 close_old_connections()
             except DatabaseError:
                 logger.warning("A heartbeat failed; the next one follows.", exc_info=True)

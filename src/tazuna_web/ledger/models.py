@@ -37,6 +37,9 @@ class Seal(Held):
 
     class Meta:
         ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["held_by", "last_entry"], name="entries_sealed_once")
+        ]
 
     def __str__(self) -> str:
         return self.digest
