@@ -57,7 +57,7 @@ def as_utf8(data: bytes, source: str) -> bytes:
         fault = _first_not_utf8(data)
         if fault is not None:
             data = _from_cp932(data, fault, source)
-    if not data.strip() or (len(data) < _HEAD and not data.decode().strip()):
+    if not data or data.isspace() or (len(data) < _HEAD and not data.decode().strip()):
         raise UnreadableSourceError(
             message("{source} is empty", source=source),
             message("Write the column headings in the first line and one row a line below"),
@@ -119,7 +119,7 @@ def _holds_utf8_japanese(data: bytes) -> bool:
 
 def _first_not_utf8(data: bytes) -> int | None:
     """The offset of the first byte that is not UTF-8 text; None where all of it is."""
-    if _ISO_2022_JP.search(data):
+    if b"\x1b$" in data and _ISO_2022_JP.search(data):
         return data.index(b"\x1b$")
     if data.isascii():
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,14 +28,17 @@ _RARE, _COMMON = 0.05, 0.5
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """All physical rows of a file or sheet.
+    """All physical rows of a file or sheet: empty ones included, as frames of `with_lines`.
 
     Parameters
     ----------
-    frame
-        String columns and ``__line__``, as of `with_lines`; one row a physical row, empty ones included.
+    first
+        How many rows → that many of the first ones, as text.
+    below
+        Row index → that row and all below it. Of a large text file, columns that hold nothing but single
+        digits there are UInt8.
     first_column
-        0-based spreadsheet column of the frame's first column.
+        0-based spreadsheet column of the frames' first column.
     fields
         int64, one a row: how many fields the record of a text file has; None for a workbook.
     error_cells
@@ -44,25 +47,41 @@ class Grid:
         Merged ranges as (first line, first column, last line, last column), columns 0-based.
     """
 
-    frame: pl.DataFrame
+    first: Callable[[int], pl.DataFrame]
+    below: Callable[[int], pl.DataFrame]
     first_column: int = 0
     fields: npt.NDArray[np.int64] | None = None
     error_cells: tuple[ErrorCell, ...] = ()
     merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
-def with_lines(cells: pl.DataFrame) -> pl.DataFrame:
-    """Trim the cells (full-width and no-break spaces too), make blank ones null, and number the lines from 1.
+def grid_of(
+    frame: pl.DataFrame,
+    first_column: int = 0,
+    fields: npt.NDArray[np.int64] | None = None,
+    error_cells: tuple[ErrorCell, ...] = (),
+    merged: tuple[tuple[int, int, int, int], ...] = (),
+) -> Grid:
+    """The grid whose rows are all in ``frame``, as of `with_lines`."""
+    return Grid(frame.head, frame.slice, first_column, fields, error_cells, merged)
+
+
+def with_lines(cells: pl.DataFrame, first_line: int = 1) -> pl.DataFrame:
+    """Trim text (full-width and no-break spaces too), make blank cells null, and number the lines.
 
     Parameters
     ----------
     cells
-        String columns, one row a physical row; it is used up, column by column, so that memory stays low.
+        One row a physical row; it is used up, column by column, so that memory stays low.
+    first_line
+        The line of the first of them.
     """
-    for index in range(cells.width):
-        trimmed = cells.to_series(index).str.strip_chars()
-        cells.replace_column(index, trimmed.set(trimmed.str.len_bytes() == 0, None))
-    return cells.with_columns(pl.int_range(1, cells.height + 1, dtype=pl.Int64).alias(LINE))
+    for index, dtype in enumerate(cells.dtypes):
+        if dtype == pl.String:
+            trimmed = cells.to_series(index).str.strip_chars()
+            cells.replace_column(index, trimmed.set(trimmed.str.len_bytes() == 0, None))
+    lines = pl.int_range(first_line, first_line + cells.height, dtype=pl.Int64)
+    return cells.with_columns(lines.alias(LINE))
 
 
 def table_of_grid(
@@ -85,11 +104,11 @@ def table_of_grid(
     header_line
         The line of the header where a person named it.
     """
-    top = grid.frame.drop(LINE).head(SEARCHED_ROWS if header_line is None else header_line + 1).rows()
+    top = grid.first(SEARCHED_ROWS if header_line is None else header_line + 1).drop(LINE).rows()
     header = find_header(top, known_headers, None if header_line is None else header_line - 1)
     if header is None:
         return None
-    body, filled_cells = _fill_merged(grid.frame[header.last + 1 :], grid)
+    body, filled_cells = _fill_merged(grid.below(header.last + 1), grid)
     edge = body.width - 1
     if grid.fields is not None:
         edge = max(len(header.names), int(grid.fields[header.first : header.last + 1].max()))
@@ -187,7 +206,7 @@ def _totals_at_end(body: pl.DataFrame, names: Sequence[str]) -> int:
     """How many rows at the end are totals: the first filled of the first columns says so."""
     count = 0
     for row in reversed(body.select(names[:_KEY_COLUMNS]).tail(_MOST_TOTALS).rows()):
-        first = next((cell for cell in row if cell), "")
+        first = next((str(cell) for cell in row if cell is not None), "")
         if not _TOTAL.fullmatch("".join(unicodedata.normalize("NFKC", first).casefold().split())):
             break
         count += 1

@@ -44,9 +44,9 @@ class RawTable:
         Headings in the file's order, NFKC-normalised and trimmed; a repeated heading has ``(2)``, ``(3)`` …
         after it, a column without a heading is called by its letter, as ``[C]``.
     frame
-        One row a data row: ``columns`` as String (null = empty; typed where the file is Parquet) and
-        ``__line__`` (Int64), the line in the spreadsheet. Date cells of a workbook are text such as
-        ``2018-04-01 00:00:00``.
+        One row a data row: ``columns`` as String (null = empty; typed where the file is Parquet, UInt8 where
+        a column of a large text file holds nothing but single digits) and ``__line__`` (Int64), the line in
+        the spreadsheet. Date cells of a workbook are text such as ``2018-04-01 00:00:00``.
     notices
         What was set apart or normalised while reading, with counts.
     header_line

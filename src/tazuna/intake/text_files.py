@@ -13,7 +13,8 @@ import polars as pl
 
 from tazuna.errors import UnreadableSourceError
 from tazuna.intake.encodings import as_utf8
-from tazuna.intake.grids import Grid, with_lines
+from tazuna.intake.even_text import even_grid, even_shape
+from tazuna.intake.grids import Grid, grid_of, with_lines
 from tazuna.intake.headers import SEARCHED_ROWS
 from tazuna.intake.records import count_fields, likely_separator
 from tazuna.language import message
@@ -28,6 +29,7 @@ def read_text_grid(data: bytes, source: str) -> Grid:
     """All records of a delimited text file, whose encoding and separator are detected.
 
     Polars reads it where every quotation mark stands in its place; otherwise Python's ``csv`` does, slower.
+    A large file of even records is read as `tazuna.intake.even_text` says.
 
     Parameters
     ----------
@@ -44,6 +46,10 @@ def read_text_grid(data: bytes, source: str) -> Grid:
     text = as_utf8(data, source)
     del data
     separator = likely_separator(text)
+    shape = even_shape(text, separator)
+    if shape is not None:
+        _refuse_too_large(shape.records, shape.fields, source)
+        return even_grid(text, separator, shape)
     records = count_fields(text, separator)
     fields = records.fields if records.clean else _fields_one_by_one(text, separator, source)
     width = _width(fields, source)
@@ -53,7 +59,7 @@ def read_text_grid(data: bytes, source: str) -> Grid:
     if b'="' in text:
         frame = _without_formula_armour(frame)
     del text
-    return Grid(with_lines(frame), fields=fields)
+    return grid_of(with_lines(frame), fields=fields)
 
 
 def _width(fields: npt.NDArray[np.int64], source: str) -> int:
@@ -63,17 +69,21 @@ def _width(fields: npt.NDArray[np.int64], source: str) -> int:
     width = max(usual, int(fields[:SEARCHED_ROWS].max()))
     if (int(fields.max()) - width) * fields.size <= _MOST_SPARE_CELLS:
         width = int(fields.max())
-    if width > MOST_COLUMNS or width * fields.size > MOST_CELLS:
+    _refuse_too_large(fields.size, width, source)
+    return width
+
+
+def _refuse_too_large(rows: int, columns: int, source: str) -> None:
+    if columns > MOST_COLUMNS or columns * rows > MOST_CELLS:
         raise UnreadableSourceError(
             message(
                 "{source} is too large for a table: {rows} lines, {columns} columns",
                 source=source,
-                rows=fields.size,
-                columns=width,
+                rows=rows,
+                columns=columns,
             ),
             message("Split it into several files, or save it as Parquet"),
         )
-    return width
 
 
 def _columns(width: int) -> dict[str, type[pl.String]]:

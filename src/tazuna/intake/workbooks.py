@@ -5,7 +5,7 @@ from __future__ import annotations
 import fastexcel
 import polars as pl
 
-from tazuna.intake.grids import Grid, with_lines
+from tazuna.intake.grids import Grid, grid_of, with_lines
 from tazuna.intake.workbook_parts import SheetParts, broken_archive, examine_workbook
 
 
@@ -35,7 +35,7 @@ def read_workbook_grids(data: bytes, source: str) -> tuple[tuple[str, Grid], ...
         raise broken_archive(source) from error
     nothing = SheetParts((), ())
     return tuple(
-        (name, Grid(frame, first_column, error_cells=examined.error_cells, merged=examined.merged))
+        (name, grid_of(frame, first_column, error_cells=examined.error_cells, merged=examined.merged))
         for name, (first_column, frame) in sheets
         if frame is not None and (examined := parts.get(name, nothing))
     )

@@ -164,7 +164,7 @@ def test_what_python_writes_is_read_back_cell_by_cell(rows: list[list[str]], new
     csv.writer(out, lineterminator=newline).writerows([["", *["key"] * 6], *[["key", *row] for row in rows]])
     grid = read_text_grid(out.getvalue().encode("utf-8-sig" if bom else "utf-8"), "x.csv")
     expected = [[cell.strip() or None for cell in ["key", *row]] for row in rows]
-    found = [list(row)[: len(rows[0]) + 1] for row in grid.frame.drop(LINE).rows()[1:]]
+    found = [list(row)[: len(rows[0]) + 1] for row in grid.below(1).drop(LINE).rows()]
     assert found == expected
 
 
@@ -181,6 +181,6 @@ def test_any_bytes_give_a_table_or_a_clear_refusal(data: bytes) -> None:
         return
     counts = {notice.kind: notice.count for notice in table.notices}
     set_apart = sum(counts.get(kind, 0) for kind in ("title_rows", "empty_rows", "totals_rows"))
-    physical = read_text_grid(data, "x.csv").frame.height
+    physical = read_text_grid(data, "x.csv").below(0).height
     header_rows = physical - set_apart - table.frame.height
     assert header_rows in (1, 2)
