@@ -20,6 +20,8 @@ _CLOCK = (
     r"(?i)^(午前|午後|am|pm)?\s*([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.[0-9]+)?)?\s*(午前|午後|am|pm)?"
     r"\s*(z|(?:gmt|utc)?(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?)$"
 )
+_ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_ISO_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-5][0-9]:[0-5][0-9]$"
 _DAY_FORMS: Mapping[str, str] = {
     "iso": r"^([0-9]{4})-([0-9]{2})-([0-9]{2})$",
     "unpadded": r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$",
@@ -73,6 +75,9 @@ def parse_dates(cells: pl.Series) -> Parsed:
     """
     if cells.dtype.is_temporal():
         return Parsed(cells.cast(pl.Date))
+    days = _all_in_form(cells, _ISO_DAY, pl.Date(), "%Y-%m-%d")
+    if days is not None:
+        return Parsed(days)
     timed = pl.col("clock").is_not_null()
     midnight = (pl.col("form") == "iso") & (pl.col("clock") == "00:00:00")
     distinct = _read_distinct(cells).with_columns(
@@ -110,6 +115,9 @@ def parse_datetimes(cells: pl.Series, timezone: str = "Asia/Tokyo") -> Parsed:
         aware = isinstance(cells.dtype, pl.Datetime) and cells.dtype.time_zone is not None
         local = cells.dt.convert_time_zone(timezone).dt.replace_time_zone(None) if aware else cells
         return Parsed(local.cast(pl.Datetime("us")))
+    moments = _all_in_form(cells, _ISO_MOMENT, pl.Datetime("us"), "%Y-%m-%dT%H:%M:%S")
+    if moments is not None:
+        return Parsed(moments)
     day = pl.col("day").cast(pl.Datetime("us"))
     moment = day + pl.duration(seconds="seconds")
     elsewhere = (moment - pl.duration(minutes="offset")).dt.replace_time_zone("UTC")
@@ -122,6 +130,16 @@ def parse_datetimes(cells: pl.Series, timezone: str = "Asia/Tokyo") -> Parsed:
         .alias("value")
     )
     return _joined_back(cells, distinct)
+
+
+def _all_in_form(cells: pl.Series, pattern: str, dtype: pl.Date | pl.Datetime, form: str) -> pl.Series | None:
+    """The cells of a column that is in the contract's own form throughout; None where one cell is not."""
+    given = cells.drop_nulls()
+    if cells.dtype != pl.String or not given.str.contains(pattern).all():
+        return None
+    values = cells.str.strptime(dtype, form, strict=False)
+    readable = values.count() == given.len() and values.dt.year().is_between(FIRST_YEAR, LAST_YEAR).all()
+    return values if readable else None
 
 
 def _read_distinct(cells: pl.Series) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import polars as pl
 
 from tazuna.intake.draft import Draft
 from tazuna.intake.joins import not_joining
-from tazuna.intake.words import BadCells, compared, rows_mask
+from tazuna.intake.words import BadCells, as_identifiers, compared, rows_mask
 from tazuna.language import Message, message
 
 
@@ -21,10 +21,12 @@ def departments_by_id(people: Draft, departments: Draft) -> Draft:
     """
     if not people.has("department"):
         return people
-    said = people.frame["department"].str.normalize("NFKC").str.strip_chars()
+    said = as_identifiers(people.frame["department"]).values
     given = said.is_not_null()
     ids = departments.frame["department_id"].drop_nulls()
     is_id = said.is_in(ids.implode()).fill_null(value=False)
+    if (is_id == given).all():
+        return people.with_columns(said)
     named = departments.sound.select(
         compared(departments.sound["name"]).alias("said"), "organisation_id", "department_id"
     )
@@ -81,11 +83,13 @@ def on_circle(parents: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     Notes
     -----
     Following parents n times leaves every row at a root or on a circle, and each row of a circle is reached
-    from one on it. The n steps are made in log2(n) doublings.
+    from one on it. The n steps are made in log2(n) doublings, fewer where all have come to a root.
     """
     n = len(parents)
     reached = np.append(np.where(parents < 0, n, parents), n)
     for _ in range(max(1, n).bit_length()):
+        if (reached == n).all():
+            break
         reached = reached[reached]
     found = np.zeros(n + 1, dtype=np.bool_)
     found[reached] = True

@@ -21,7 +21,6 @@ from tazuna.measurement.moments import (
     table,
     unit_sums,
 )
-from tazuna.measurement.population import DEMOGRAPHICS
 from tazuna.measurement.scoring import ScoredScale, is_binary
 
 CUBES: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
@@ -40,7 +39,8 @@ CUBES: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
         ("unmoved", "age_band"),
         ("cause",),
     ),
-    **{(name,): ((name,),) for name in DEMOGRAPHICS},
+    ("worksite", "gender"): (("worksite",), ("gender",)),
+    ("job_family", "employment_type"): (("job_family",), ("employment_type",)),
 }
 """One pass over people each: the keys they are summed by, and the groupings that fold from those sums."""
 SHARED_RULINGS = ("layer", "unmoved", "cause", "step", "level")

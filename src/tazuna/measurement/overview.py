@@ -190,12 +190,16 @@ def reliability_by_scale(study: Study) -> dict[str, WaveReliability]:
     for wave in reversed(study.waves):
         answers = study.responses.filter(pl.col("wave") == wave.wave)
         for instrument in study.instruments:
-            scales = scored_scales([instrument], answers.columns)
+            scales = [
+                scored
+                for scored in scored_scales([instrument], answers.columns)
+                if scored.code not in found and len(scored.questions) > 1
+            ]
             moments = pairwise_moments(
                 answers, sorted({q.code for scored in scales for q in scored.questions})
             )
             for scored in scales:
-                figures = None if scored.code in found else reliability(moments, scored)
+                figures = reliability(moments, scored)
                 if figures is not None:
                     found[scored.code] = WaveReliability(wave.wave, figures)
     return found

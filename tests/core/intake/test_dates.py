@@ -176,3 +176,24 @@ def test_the_eras_follow_each_other_without_a_gap() -> None:
     known = eras()
     assert [era.last for era in known[:-1]] == [era.first for era in known[1:]]
     assert known[-1].last is None
+
+
+@pytest.mark.parametrize(
+    "odd", ["2023-02-30", "2018/4/1", "平成30年4月1日", "0999-01-01", "2023-10-05T24:00:00", "２０２３-10-05"]
+)
+def test_one_cell_in_another_form_changes_nothing_for_the_others(odd: str) -> None:
+    usual = ["2023-10-05", "2018-04-01", None]
+    assert (
+        parse_dates(pl.Series(usual)).values.to_list()
+        == parse_dates(pl.Series([*usual, odd])).values[:3].to_list()
+    )
+    moments = ["2023-10-05T12:13:00", "2018-04-01T00:00:59", None]
+    alone, together = (parse_datetimes(pl.Series(cells)) for cells in (moments, [*moments, odd]))
+    assert alone.values.to_list() == together.values[:3].to_list()
+    assert alone.forms == {}
+
+
+@pytest.mark.parametrize("wrong", ["2023-10-05T12:13:60", "2023-10-05T25:00:00", "2023-13-05T12:00:00"])
+def test_an_impossible_moment_is_unread_also_where_all_are_in_one_form(wrong: str) -> None:
+    parsed = parse_datetimes(pl.Series(["2023-10-05T12:13:00", wrong]))
+    assert parsed.bad.to_list() == [False, True]
