@@ -38,6 +38,9 @@ check: $(VENV)/.developing ## style, types, import contracts
 bench: $(VENV)/.developing ## speed and memory, as ratios against a named peer in the same run
 	$(BIN)/python -m benchmarks
 
+soak: $(VENV)/.developing ## 10,000 damaged study folders (SOAK=50000 for more): no traceback, no lost row
+	$(BIN)/python -m tests.properties.soak
+
 screenshots: $(VENV)/.developing ## the pictures of the documentation, made again
 	$(BIN)/python docs/pictures.py
 
@@ -77,4 +80,4 @@ ifeq ($(CHROMIUM),)
 		else echo "The browser tests need Chromium: sudo apt-get install chromium (or set it on the PATH)"; exit 1; fi
 endif
 
-.PHONY: help install demo sample test check bench screenshots lock release clean browser
+.PHONY: help install demo sample test check bench soak screenshots lock release clean browser

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from tazuna.errors import UnreadableSourceError
-from tazuna.intake.workbook_parts import broken_archive, guard_sizes
+from tazuna.intake.workbook_parts import DAMAGED, broken_archive, guard_sizes
 from tazuna.language import message
 
 _UTF8_NAME = 0x800
@@ -37,7 +36,7 @@ def zipped_names(data: bytes, source: str) -> Mapping[str, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise broken_archive(source) from error
     guard_sizes(members, source)
     paths = {PurePosixPath(_readable_name(member)): member for member in members}
@@ -52,7 +51,7 @@ def zipped_names(data: bytes, source: str) -> Mapping[str, str]:
                 message("{source} is protected by a password", source=source),
                 message("Unpack it and give the folder instead"),
             )
-    own = {path: member for path, member in paths.items() if path.parts[0] != "__MACOSX"}
+    own = {path: member for path, member in paths.items() if path.parts and path.parts[0] != "__MACOSX"}
     tops = {path.parts[0] for path in own}
     inside_one_folder = len(tops) == 1 and all(len(path.parts) > 1 for path in own)
     depth = 2 if inside_one_folder else 1
@@ -70,7 +69,7 @@ def unzipped(data: bytes, member: str, source: str) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.read(member)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise broken_archive(source) from error
 
 

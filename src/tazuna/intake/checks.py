@@ -178,6 +178,7 @@ def _placed(people: Draft, drafts: Mapping[str, Draft]) -> Draft:
             organisation=only,
         )
         people = people.noticed("one_organisation", people.frame.height, said)
+    people = _counted_without_organisation(people)
     departments = drafts.get("departments")
     if departments is not None and departments.readable:
         return departments_by_id(people, departments)
@@ -187,3 +188,18 @@ def _placed(people: Draft, drafts: Mapping[str, Draft]) -> Draft:
         )
         return people.noticed("departments_by_name", people.frame["department"].n_unique(), said)
     return people
+
+
+def _counted_without_organisation(people: Draft) -> Draft:
+    sound = people.sound
+    if not people.readable:
+        return people
+    count = sound["organisation_id"].null_count() if people.has("organisation_id") else sound.height
+    if not count:
+        return people
+    said = message(
+        "{source}: people without an organisation, in no group figure: {count}",
+        source=people.source,
+        count=count,
+    )
+    return people.noticed("no_organisation", count, said)

@@ -14,6 +14,14 @@ from tazuna.intake.schema import Table
 from tazuna.intake.words import BadCells, as_text
 from tazuna.language import Message
 
+_LONGEST_KEPT = 1_000
+"""Characters of a faulty cell that are kept: a spreadsheet's cell takes 32,767."""
+
+
+def _cut_to_size(value: pl.Expr) -> pl.Expr:
+    longer = value.str.len_bytes() > _LONGEST_KEPT
+    return pl.when(longer).then(value.str.slice(0, _LONGEST_KEPT) + "…").otherwise(value).alias("value")
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -135,6 +143,7 @@ class Draft:
         if bad.shown is not None:
             shown = bad.shown
         rows = pl.DataFrame({"line": self.frame[LINE], "value": shown}).filter(bad.mask)
+        rows = rows.with_columns(_cut_to_size(pl.col("value")))
         if bad.details is not None:
             rows = pl.concat([rows, bad.details], how="horizontal")
         group = FaultGroup(

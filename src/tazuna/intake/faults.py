@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 
 from tazuna.language import Language, Message, translator
+
+LONGEST_SHOWN = 120
+_MOST_NAMED = 30
+
+
+def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """The text, cut where it is too long to be shown on a line.
+
+    Examples
+    --------
+    >>> shortened("abcdef", 4)
+    'abcd…'
+    """
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def listed(names: Collection[str]) -> str:
+    """Names side by side, the first thirty of them, each cut to a readable length.
+
+    Examples
+    --------
+    >>> listed(["年齢", "性別"])
+    '年齢, 性別'
+    """
+    shown = [shortened(name, LONGEST_SHOWN // 2) for name in islice(names, _MOST_NAMED)]
+    return ", ".join(shown) + ("" if len(names) <= _MOST_NAMED else f", … ({len(names):,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +75,9 @@ class Fault:
         if self.line is not None:
             place = t("{source} line {line}", source=place, line=self.line)
         if self.column is not None:
-            place = f"{place} {self.column}"
+            place = f"{place} {shortened(self.column)}"
         if self.value is not None:
-            place = t("{place} “{value}”", place=place, value=self.value)
+            place = t("{place} “{value}”", place=place, value=shortened(self.value))
         return t("{place}: {expected}. {cure}", place=place, expected=self.expected, cure=self.cure)
 
 

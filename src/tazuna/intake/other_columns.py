@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from tazuna.intake.draft import Draft
+from tazuna.intake.faults import listed
 from tazuna.intake.figures import as_numbers
 from tazuna.intake.headings import Headings, looks_like_question
 from tazuna.intake.schema import normalised, schema
@@ -38,14 +39,14 @@ def with_other_columns(
             "{source}: {names} looks like personal data and was left out; map it in study.toml under "
             "[columns.people] if it is one of the table's columns",
             source=draft.source,
-            names=", ".join(sorted(private)),
+            names=listed(sorted(private)),
         )
         draft = draft.noticed("personal_column", len(private), said)
     if not kept:
         return draft
     if draft.table.other_columns == "numbers":
         return _outcomes(draft, kept, orders)
-    said = message("{source}: kept as attributes: {names}", source=draft.source, names=", ".join(kept))
+    said = message("{source}: kept as attributes: {names}", source=draft.source, names=listed(kept))
     draft = draft.noticed("attributes", len(kept), said)
     return draft.with_columns(*(as_text(draft.cells[source]).alias(name) for name, source in kept.items()))
 
@@ -84,6 +85,6 @@ def _ignored(draft: Draft, headings: Headings, codes: Collection[str]) -> Draft:
         expected = message("no instrument of this study has a question of this code")
         draft = draft.faulted("unknown_question", source, expected, cure, readable=True)
     if ignored:
-        said = message("{source}: not used: {names}", source=draft.source, names=", ".join(ignored))
+        said = message("{source}: not used: {names}", source=draft.source, names=listed(ignored))
         draft = draft.noticed("columns_not_used", len(ignored), said)
     return draft

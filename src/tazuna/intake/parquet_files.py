@@ -43,7 +43,8 @@ def read_parquet_table(data: bytes, name: str, source: str) -> RawTable:
     headings = [normalise_heading(column) or None for column in columns]
     names, duplicates = column_names(headings, [column_letter(i) for i in range(len(headings))])
     blank = pl.col(pl.String).str.strip_chars() == ""
-    frame = frame.rename(dict(zip(columns, names, strict=True))).with_columns(
+    frame = frame.rename(dict(zip(columns, names, strict=True)))
+    frame = pl.DataFrame([_as_cells(column, source) for column in frame]).with_columns(
         pl.when(~blank).then(pl.col(pl.String))
     )
     return RawTable(
@@ -53,3 +54,27 @@ def read_parquet_table(data: bytes, name: str, source: str) -> RawTable:
         frame=frame.with_columns(pl.int_range(2, frame.height + 2, dtype=pl.Int64).alias(LINE)),
         duplicate_headers=duplicates,
     )
+
+
+def _as_cells(column: pl.Series, source: str) -> pl.Series:
+    """The column as text, whole numbers within 64 bits, figures, booleans, dates or moments."""
+    kind = column.dtype
+    if kind in (pl.String, pl.Boolean, pl.Date) or kind.is_float() or isinstance(kind, pl.Datetime):
+        return column
+    if kind.is_integer():
+        whole = column.cast(pl.Int64, strict=False)
+        return whole if whole.null_count() == column.null_count() else column.cast(pl.String)
+    try:
+        if isinstance(kind, pl.List):
+            return column.cast(pl.List(pl.String)).list.join(";", ignore_nulls=True)
+        return column.cast(pl.String)
+    except pl.exceptions.PolarsError as error:
+        raise UnreadableSourceError(
+            message(
+                "{source} {heading}: values of the type {type} are no cells of a table",
+                source=source,
+                heading=column.name,
+                type=str(kind),
+            ),
+            message("Write that column as text, or leave it out"),
+        ) from error

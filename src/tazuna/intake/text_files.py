@@ -106,6 +106,7 @@ def _parsed(text: bytes, separator: str, width: int) -> pl.DataFrame | None:
 
 
 def _rows(text: bytes, separator: str, source: str) -> Iterator[list[str]]:
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))
     reader = csv.reader(io.StringIO(text.decode(), newline=""), delimiter=separator, strict=True)
     line = 0
     try:

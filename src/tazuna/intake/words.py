@@ -14,6 +14,7 @@ from tazuna.language import Message, message
 
 NormalisedKind = Literal["full_width", "date_form", "number_form"]
 _COMPARED_WORDS = 1000
+_EXACT = 2.0**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def rows_mask(height: int, positions: pl.Series) -> pl.Series:
 def as_text(cells: pl.Series) -> pl.Series:
     """The cells as trimmed text, whole numbers without a decimal point, blanks as null."""
     if cells.dtype.is_float():
-        whole = cells.drop_nulls().is_finite().all() and (cells.drop_nulls() % 1 == 0).all()
+        given = cells.drop_nulls()
+        whole = (given.is_finite() & (given % 1 == 0) & (given.abs() < _EXACT)).all()
         cells = cells.cast(pl.Int64) if whole else cells
     if cells.dtype == pl.List:
         cells = cells.list.join(";")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,6 +25,19 @@ _HIGHEST_RATIO = 100
 _LAST_ROW = 1_048_576
 _PIECE = 1 << 23
 _LONGEST_ROW = 1 << 27
+
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+"""What Python's zipfile raises, by its method of packing, where an archive in memory is damaged."""
 
 _TAG = re.compile(rb"<(?:\w+:)?(sheet|Relationship)\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
@@ -82,14 +97,7 @@ def examine_workbook(data: bytes, source: str) -> dict[str, SheetParts]:
                 elif member.endswith((".xml", ".rels")):
                     for _ in _pieces(archive, member):
                         pass
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-    ) as error:
+    except DAMAGED as error:
         raise broken_archive(source) from error
     return found
 

@@ -58,6 +58,7 @@ def _at(study: Study, wave: Wave, scored: pl.DataFrame) -> pl.DataFrame:
     here = scored.filter(pl.col("wave") == wave.wave).drop("wave")
     return (
         people.with_columns(absent)
+        .drop_nulls("organisation_id")
         .join(units, on="department", how="left", maintain_order="left")
         .select(*_places(people, wave), _contribution(people, study.orders.get("contribution")))
         .join(here, on="person_id", how="left", maintain_order="left")

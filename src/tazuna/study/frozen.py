@@ -13,6 +13,8 @@ from tazuna.intake.fault_table import FaultTable
 from tazuna.intake.faults import Notice
 from tazuna.language import message
 
+REQUIRED_TABLES = ("organisations", "people")
+
 
 @dataclass(frozen=True, slots=True)
 class Wave:
@@ -92,14 +94,16 @@ class Study:
         )
 
     def require_sound(self) -> None:
-        """Refuse to go on with faults that nobody chose to skip.
+        """Refuse to go on with faults that nobody chose to skip, or without a single organisation or person.
 
         Raises
         ------
         StudyError
-            There are faults and the study was not opened with ``skip_faulty``.
+            There are faults and the study was not opened with ``skip_faulty``, or nothing is left of a table
+            that every analysis needs.
         """
         if not self.faults or self.skip_faulty:
+            self._require_rows()
             return
         tables = self.faults.counts("table")
         raise StudyError(
@@ -114,6 +118,26 @@ class Study:
                 "and cells with --skip-faulty."
             ),
         )
+
+    def _require_rows(self) -> None:
+        for name in REQUIRED_TABLES:
+            if name not in self.tables or not self.tables[name].height:
+                raise StudyError(
+                    message(
+                        "{title}: no row of the table {table} can be used, and nothing can be computed "
+                        "without one.",
+                        title=self.title,
+                        table=name,
+                    ),
+                    message("See what is wrong with tazuna check, and correct or fill in the table."),
+                )
+        if not self.waves:
+            raise StudyError(
+                message(
+                    "{title} has no wave, so nothing was asked that could be computed.", title=self.title
+                ),
+                message("Add the answers with the column wave (調査回), or a table of waves."),
+            )
 
     def table(self, name: str) -> pl.DataFrame | None:
         """The table, or None where the study has none."""
