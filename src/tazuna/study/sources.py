@@ -105,8 +105,9 @@ def find_sources(
             continue
         own_settings = _settings_sheet(data, name) if name.lower().endswith(".xlsx") else None
         if own_settings is not None:
+            if written is None:
+                settings = _without_empty_sheets(own_settings, raws)
             raws = tuple(_as_filled(raw) for raw in raws if raw.frame.height)
-            settings = settings if written is not None else own_settings
         candidates += [_Candidate(name, raw, first=raw is raws[0]) for raw in raws]
     tables = _chosen(candidates, settings)
     _require(tables, files, path, unread)
@@ -170,6 +171,26 @@ def _settings_sheet(data: bytes, name: str) -> StudySettings | None:
     cells = workbook.load_sheet(SETTINGS_FILE, header_row=None, dtypes="string").to_polars()
     lines = ["" if line is None else str(line) for line in cells.to_series(0)] if cells.width else []
     return read_settings("\n".join(lines), f"{name} › {SETTINGS_FILE}")
+
+
+def _without_empty_sheets(settings: StudySettings, raws: tuple[RawTable, ...]) -> StudySettings:
+    """The settings of a template without the tables whose sheets were left empty.
+
+    Raises
+    ------
+    StudyError
+        A required one was left empty.
+    """
+    empty = {normalised(raw.name): raw for raw in raws if not raw.frame.height}
+    for table in REQUIRED_TABLES:
+        raw = empty.get(normalised(settings.tables.get(table, table)))
+        if raw is not None:
+            raise StudyError(
+                message("{source} is not filled in yet.", source=raw.source),
+                message("Fill it in from line {line}, below the headings.", line=raw.header_line + 1),
+            )
+    filled = {table: place for table, place in settings.tables.items() if normalised(place) not in empty}
+    return replace(settings, tables=filled)
 
 
 def _as_filled(raw: RawTable) -> RawTable:
