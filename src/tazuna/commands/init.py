@@ -62,8 +62,10 @@ def init(
 
 def _guess_lines(guessed: StudyGuess, language: Language) -> list[str]:
     """Which file is which table, which column is which, and what stays as it is."""
+    from tazuna.intake.survey_exports.asking import export_summary
+
     t = translator(language)
-    lines = []
+    lines = [] if guessed.export is None else [export_summary(guessed.export).text(language)]
     for table in guessed.tables:
         lines.append(
             t(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 import polars as pl
@@ -23,6 +23,10 @@ from tazuna.intake.headers import normalise_heading
 from tazuna.intake.raw_table import RawTable
 from tazuna.intake.schema import Table, normalised, schema
 from tazuna.intake.sources import TABLE_ENDINGS, read_table, study_files
+from tazuna.intake.survey_exports.detection import ARCHIVE_ENDING, find_exports
+from tazuna.intake.survey_exports.export import SurveyExport
+from tazuna.intake.survey_exports.guessing import ExportGuess, guess_export
+from tazuna.intake.survey_exports.guessing_people import listed_people, listed_waves, people_raw
 from tazuna.intake.words import as_identifiers, as_text
 from tazuna.language import message
 
@@ -71,6 +75,8 @@ class StudyGuess:
         Files and sheets that seem to be none of our tables.
     has_settings
         Whether the folder has a ``study.toml`` already.
+    export, export_people
+        The export of a survey tool that holds the responses, and the people as it tells them.
     """
 
     title: str
@@ -80,10 +86,15 @@ class StudyGuess:
     orders: Mapping[str, tuple[str, ...]]
     unused: tuple[str, ...]
     has_settings: bool
+    export: ExportGuess | None = None
+    export_people: GuessedTable | None = None
 
     def table(self, name: str) -> GuessedTable | None:
         """The guess for one of our tables."""
         return next((guess for guess in self.tables if guess.table == name), None)
+
+
+_Found = tuple[GuessedTable, RawTable]
 
 
 def guess_study(
@@ -111,11 +122,20 @@ def guess_study(
         for word in (column.name, *column.label.values(), *column.also)
     ) | frozenset(questions)
     raws: list[tuple[str, RawTable]] = []
+    exports: dict[str, SurveyExport] = {}
     for name in sorted(files):
-        if not name.startswith((".", "~$")) and name.lower().endswith(TABLE_ENDINGS):
-            tables = read_table(files[name](), name, known)
-            raws += [(_place(name, raw, single=len(tables) == 1), raw) for raw in tables]
-    if not raws:
+        if name.startswith((".", "~$")) or not name.lower().endswith((*TABLE_ENDINGS, ARCHIVE_ENDING)):
+            continue
+        data = files[name]()
+        found = find_exports(data, name)
+        exports |= found
+        if name in found:
+            continue
+        tables = read_table(data, name, known)
+        raws += [(_place(name, raw, single=len(tables) == 1), raw) for raw in tables]
+    exported = {export.table.source for export in exports.values()}
+    raws = [(place, raw) for place, raw in raws if raw.source not in exported]
+    if not raws and not exports:
         raise StudyError(
             message("{path} holds no table.", path=folder.name),
             message("Put the company's .csv, .tsv, .xlsx or .parquet files there."),
@@ -125,7 +145,7 @@ def guess_study(
     guesses = tuple(guess for guess, _ in chosen)
     used = {guess.source for guess in guesses}
     by_table = {guess.table: (guess, raw) for guess, raw in chosen}
-    return StudyGuess(
+    guessed = StudyGuess(
         title=folder.resolve().name,
         tables=guesses,
         organisations=None
@@ -136,13 +156,47 @@ def guess_study(
         unused=tuple(raw.source for _, raw in raws if raw.source not in used),
         has_settings="study.toml" in files,
     )
+    return guessed if not exports else _with_export(guessed, exports, by_table, questions)
+
+
+def _with_export(
+    guess: StudyGuess,
+    exports: Mapping[str, SurveyExport],
+    by_table: Mapping[str, _Found],
+    questions: Mapping[str, AskedQuestion],
+) -> StudyGuess:
+    """With the export that has most of our questions as the responses; the others stay unused."""
+    people = listed_people(_source(by_table, "people", "person_id"), _source(by_table, "people", "email"))
+    waves = listed_waves(*(_source(by_table, "waves", name) for name in ("wave", "opened_on", "closed_on")))
+    found = [guess_export(export, place, questions, people, waves) for place, export in exports.items()]
+    best = max(found, key=lambda export: (export.questions, export.export.table.frame.height))
+    table = best.export.table
+    taken = {column.source for column in best.columns}
+    responses = GuessedTable(
+        "responses", best.place, table.source, 1.0, table.frame.height, best.columns, (), ()
+    )
+    raw, wordings = people_raw(best.export, taken)
+    told = _guess(best.place, raw, schema()["people"], {})
+    told = replace(
+        told,
+        columns=tuple(replace(column, source=wordings[column.source]) for column in told.columns),
+        left=tuple(wordings[source] for source in told.left),
+    )
+    listed = tuple(other for other in guess.tables if other.table not in ("responses", "responses_long"))
+    unused = {other.source for other in guess.tables} - {other.source for other in listed}
+    unused |= {other.export.table.source for other in found if other is not best}
+    return replace(
+        guess,
+        tables=(*listed, responses),
+        unused=(*guess.unused, *sorted(unused)),
+        waves=(),
+        export=best,
+        export_people=told,
+    )
 
 
 def _place(file: str, raw: RawTable, *, single: bool) -> str:
     return file if single or not file.lower().endswith(".xlsx") else f"{file}#{raw.name}"
-
-
-_Found = tuple[GuessedTable, RawTable]
 
 
 def _best(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from tazuna.intake.guess import GuessedTable, StudyGuess
 from tazuna.intake.guess_columns import SURE, GuessedWord
 from tazuna.intake.schema import normalised, schema
+from tazuna.intake.survey_exports.asking import export_asks, export_lines
+from tazuna.intake.survey_exports.settling import settled
 from tazuna.intake.toml_text import toml_line, toml_table
 from tazuna.language import Language, Message, message, translator
 
@@ -67,6 +69,11 @@ def open_questions(guess: StudyGuess, language: Language) -> tuple[Ask, ...]:
     for name, words in guess.orders.items():
         text = message("What is the order of {column}, lowest first, separated by commas?", column=name)
         asks.append(Ask(f"order:{name}", text, (), ",".join(words)))
+    if guess.export is not None:
+        asks += [
+            Ask(key, text, tuple(Choice(*choice) for choice in offered), default)
+            for key, text, offered, default in export_asks(guess.export, language)
+        ]
     if len(guess.waves) > 1:
         text = message("What is the order of the waves, earliest first, separated by commas?")
         asks.append(Ask("waves", text, (), ",".join(guess.waves)))
@@ -105,6 +112,7 @@ def write_study_toml(guess: StudyGuess, answers: Mapping[str, str], language: La
     """
     t = translator(language)
     said = {ask.key: answers.get(ask.key, ask.default) for ask in open_questions(guess, language)}
+    guess = settled(guess, said)
     lines = [
         'schema = "tazuna/study/1"',
         toml_line("title", said["title"]),
@@ -114,6 +122,10 @@ def write_study_toml(guess: StudyGuess, answers: Mapping[str, str], language: La
     ]
     for table in guess.tables:
         lines += _table_lines(table, said, language)
+    if guess.export is not None:
+        people = guess.table("people")
+        from_export = people is not None and people.place == guess.export.place
+        lines += export_lines(guess.export, said, language, people_too=from_export)
     orders = {column: _listed(said[f"order:{column}"]) for column in guess.orders}
     if orders:
         lines += ["", f"# {t('Ordered columns, lowest first')}", *toml_table("orders", orders)[1:]]

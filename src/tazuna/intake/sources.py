@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from tazuna.errors import UnreadableSourceError
 from tazuna.intake.archives import unzipped, zipped_names
 from tazuna.intake.faults import Notice
-from tazuna.intake.grids import table_of_grid
+from tazuna.intake.grids import Grid, table_of_grid
 from tazuna.intake.parquet_files import read_parquet_table
 from tazuna.intake.raw_table import RawTable
 from tazuna.intake.text_files import read_text_grid
@@ -124,18 +124,11 @@ def read_table(
     data: bytes, name: str, known_headers: frozenset[str] = frozenset(), header_line: int | None = None
 ) -> tuple[RawTable, ...]:
     """As `read_table_file`, from the content of a file called ``name``."""
-    stem, ending = PurePath(name).stem, PurePath(name).suffix.lower()
-    if ending in _OTHER_SPREADSHEETS:
-        raise not_xlsx(name, _OTHER_SPREADSHEETS[ending])
-    if ending == ".parquet":
-        return (read_parquet_table(data, stem, name),)
-    if ending == ".xlsx":
-        grids = [(sheet, f"{name} › {sheet}", grid) for sheet, grid in read_workbook_grids(data, name)]
-    else:
-        grids = [(stem, name, read_text_grid(data, name))]
+    if name.lower().endswith(".parquet"):
+        return (read_parquet_table(data, PurePath(name).stem, name),)
     found = [
         (source, table_of_grid(grid, table, source, known_headers, header_line))
-        for table, source, grid in grids
+        for table, source, grid in read_grids(data, name)
     ]
     tables = tuple(table for _, table in found if table is not None)
     if not tables:
@@ -144,6 +137,22 @@ def read_table(
             message("Write at least two column headings side by side in one row, and the data below them"),
         )
     return _with_ignored(tables, name, [source for source, table in found if table is None])
+
+
+def read_grids(data: bytes, name: str) -> list[tuple[str, str, Grid]]:
+    """Name, source and cells of the text file called ``name``, or of each sheet of the workbook.
+
+    Raises
+    ------
+    UnreadableSourceError
+        As `read_table_file`, but for the search of a header.
+    """
+    stem, ending = PurePath(name).stem, PurePath(name).suffix.lower()
+    if ending in _OTHER_SPREADSHEETS:
+        raise not_xlsx(name, _OTHER_SPREADSHEETS[ending])
+    if ending == ".xlsx":
+        return [(sheet, f"{name} › {sheet}", grid) for sheet, grid in read_workbook_grids(data, name)]
+    return [(stem, name, read_text_grid(data, name))]
 
 
 def _is_table_file(name: str) -> bool:

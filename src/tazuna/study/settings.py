@@ -12,6 +12,7 @@ import polars as pl
 from tazuna.errors import StudyError
 from tazuna.intake.schema import schema
 from tazuna.language import Message, message
+from tazuna.study.formats import TableFormat, read_formats
 
 STUDY_SCHEMA = "tazuna/study/1"
 DEFAULT_K = 10
@@ -31,6 +32,8 @@ class StudySettings:
         Our table name → {column in the file: our column}.
     values
         (our table, our column) → {value in the file: our value}.
+    formats
+        Our table name → the survey tool that wrote its file.
     orders
         Ordered text columns, lowest first.
     waves
@@ -47,6 +50,7 @@ class StudySettings:
 
     title: str = ""
     tables: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, TableFormat] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     values: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -63,6 +67,7 @@ _KEYS: Mapping[str, Mapping[str, type] | None] = {
     "schema": None,
     "title": None,
     "tables": None,
+    "formats": None,
     "columns": None,
     "values": None,
     "orders": None,
@@ -106,6 +111,7 @@ def read_settings(text: str, source: str = "study.toml") -> StudySettings:
     return StudySettings(
         title=document.get("title", ""),
         tables=_tables(document, place),
+        formats=read_formats(document.get("formats", {}), place),
         columns=_columns(document, place),
         values=_values(document, place),
         orders=orders,

@@ -17,6 +17,7 @@ from tazuna.intake.raw_table import RawTable
 from tazuna.intake.schema import normalised, schema
 from tazuna.intake.sources import TABLE_ENDINGS, read_table, study_files
 from tazuna.language import message
+from tazuna.study.exports import export_tables, file_and_sheet
 from tazuna.study.settings import StudySettings, read_settings
 
 SETTINGS_FILE = "study.toml"
@@ -86,7 +87,8 @@ def find_sources(
     candidates: list[_Candidate] = []
     unused: list[str] = []
     unread: list[UnreadableSourceError] = []
-    for name in sorted(files):
+    exported = {file_and_sheet(table, settings, files)[0] for table in settings.formats}
+    for name in sorted(set(files) - exported):
         if not _worth_reading(name, settings):
             unused += (
                 [name] if name.lower().endswith(TABLE_ENDINGS) and not name.startswith((".", "~$")) else []
@@ -110,6 +112,12 @@ def find_sources(
             raws = tuple(_as_filled(raw) for raw in raws if raw.frame.height)
         candidates += [_Candidate(name, raw, first=raw is raws[0]) for raw in raws]
     tables = _chosen(candidates, settings)
+    tables |= {
+        table: _Candidate(file, raw, first=True)
+        for table, (file, raw) in export_tables(
+            settings, files, {table: c.raw for table, c in tables.items()}, question_codes, progress
+        ).items()
+    }
     _require(tables, files, path, unread)
     chosen = {(c.file, c.raw.source) for c in tables.values()}
     unused += [c.raw.source for c in candidates if (c.file, c.raw.source) not in chosen]
@@ -218,6 +226,8 @@ def _as_filled(raw: RawTable) -> RawTable:
 def _chosen(candidates: list[_Candidate], settings: StudySettings) -> dict[str, _Candidate]:
     chosen: dict[str, _Candidate] = {}
     for table in schema():
+        if table in settings.formats:
+            continue
         place = settings.tables.get(table, table)
         fitting = [c for c in candidates if _is_named(c, place)] or [
             c for c in candidates if _is_file(c, place) and c.first
