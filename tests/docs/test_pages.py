@@ -56,3 +56,17 @@ def test_a_page_begins_with_its_one_title(found: Page) -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("found", PAIRED, ids=lambda found: found.name)
+def test_the_words_above_a_block_name_the_file_or_the_cell_that_it_belongs_to(found: Page) -> None:
+    lines = found.text.splitlines()
+    for block in found.blocks():
+        above = next(line for line in reversed(lines[: block.line - 1]) if line.strip())
+        paragraph = found.text[: found.text.index(above)].rpartition("\n\n")[2] + above
+        if block.kind in ("csv", "toml", "yaml") and len(block.words) > 1:
+            assert f"`{block.words[1]}`" in above
+        elif block.kind == "tsv":
+            sheet, _, cell = " ".join(block.words[2:]).partition("!")
+            assert cell in paragraph
+            assert sheet in paragraph
