@@ -1,59 +1,136 @@
-"""``make bench``: every benchmark, as a table on the screen."""
+"""``make bench``: every benchmark, as a table on the screen and in ``docs/reference/speed.md``."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measuring import measure_command
+from benchmarks.agreement import agreement, write_scales
+from benchmarks.big_five import big_five_rows
+from benchmarks.measuring import Measurement, measure_command
+from benchmarks.table import Row, Words, table, write_tables
 
 ROOT = Path(__file__).parent.parent
-DATA = ROOT.parent / "shared" / "data" / "big5.tsv"
+REFERENCE = ROOT / "docs" / "reference"
 TAZUNA = [sys.executable, "-m", "tazuna.commands.main"]
-REVERSED = {
-    *("E2", "E4", "E6", "E8", "E10", "N2", "N4", "A1", "A3", "A5", "A7"),
-    *("C2", "C4", "C6", "C8", "O2", "O4", "O6"),
-}
-
-
-def scale_arguments() -> list[str]:
-    """The five scales as the peer takes them, reversed items with a minus."""
-    items = {scale: [f"{scale}{number}" for number in range(1, 11)] for scale in "ENACO"}
-    return [
-        f"{scale}=" + ",".join(f"-{code}" if code in REVERSED else code for code in codes)
-        for scale, codes in items.items()
-    ]
+PEER = [sys.executable, "-m", "benchmarks.pandas_sample_figures"]
+SIZES = {10_000: 3, 100_000: 3, 1_000_000: 1}
+"""People of the sample → runs."""
+COMPARED = {10_000: 3, 100_000: 1}
+"""The same for the peer, which needs more memory than most machines have for a million."""
 
 
 def main() -> None:
-    """Print seconds (median of 3), memory (largest) and the ratio to the peer of the same run."""
-    print(f"{'what':<52}{'seconds':>9}{'MB':>7}{'ratio':>8}")
-    helped = measure_command([*TAZUNA, "--help"])
-    bare = measure_command([sys.executable, "-c", "pass"])
-    print(
-        f"{'tazuna --help (ratio: to python -c pass)':<52}{helped.seconds:>9.2f}{helped.megabytes:>7.0f}",
-        end="",
-    )
-    print(f"{helped.seconds / bare.seconds:>8.1f}")
-    if not DATA.exists():
-        print("big5.tsv is not beside this checkout: the Big Five benchmark is left out")
-        return
+    """Measure, print each row when it is there, and write the table."""
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        study, out = Path(folder) / "study", Path(folder) / "out"
-        prepare = ROOT / "examples" / "big5" / "prepare.py"
-        subprocess.run([sys.executable, str(prepare), str(DATA), str(study)], check=True)
-        score = [*TAZUNA, "score", str(study), "--skip-faulty", "--out", str(out)]
-        ours = measure_command(score)
-        peer_script = [sys.executable, "-m", "benchmarks.pandas_group_figures"]
-        peer = measure_command([*peer_script, str(study), str(Path(folder) / "peer.csv"), *scale_arguments()])
-        print(
-            f"{'tazuna score, Big Five, 19,719 people x 50':<52}{ours.seconds:>9.2f}{ours.megabytes:>7.0f}",
-            end="",
+        for row in measured(Path(folder)):
+            print(row.text("en"), flush=True)
+            rows.append(row)
+    print(table(rows, "en"))
+    write_tables(rows, REFERENCE)
+
+
+def measured(folder: Path) -> Iterator[Row]:
+    """Every row in turn; what is made on the way is in ``folder``."""
+    yield from command_rows(folder)
+    ours: dict[int, Measurement] = {}
+    for people, runs in SIZES.items():
+        study = folder / f"sample-{people}"
+        subprocess.run([*TAZUNA, "sample", study, "--people", str(people)], check=True, capture_output=True)
+        yield from sample_rows(study, people, runs, ours)
+    yield from big_five_rows(ROOT, folder, TAZUNA)
+
+
+def command_rows(folder: Path) -> Iterator[Row]:
+    """The help, and an installation with nothing in any cache."""
+    helped = measure_command([*TAZUNA, "--help"], runs=5)
+    bare = measure_command([sys.executable, "-c", "pass"], runs=5)
+    against: Words = {"en": "to `python -c pass`", "ja": "`python -c pass` に対して"}
+    yield Row(
+        both("`tazuna --help`"),
+        helped,
+        times(helped.seconds / bare.seconds, against),
+        within("0.5 s", "0.5秒"),
+    )
+    clone = folder / "clone"
+    subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+    empty = {"UV_CACHE_DIR": str(folder / "uv"), "PIP_CACHE_DIR": str(folder / "pip")}
+    make = ["make", "install", f"PYTHON={sys._base_executable}"]  # type: ignore[attr-defined]
+    try:
+        installed = measure_command(make, runs=1, folder=clone, environment=empty)
+    except RuntimeError as error:
+        print(f"make install is left out, since packages cannot be fetched here: {error}", file=sys.stderr)
+        return
+    what: Words = {
+        "en": "`make install` in a fresh clone, empty caches",
+        "ja": "`make install`（クローン直後、キャッシュなし）",
+    }
+    yield Row(what, installed, limit=within("60 s", "60秒"))
+
+
+def sample_rows(study: Path, people: int, runs: int, ours: dict[int, Measurement]) -> Iterator[Row]:
+    """``check``, ``score`` and, for some sizes, ``report`` and the peer on one sample."""
+    size: Words = {"en": f"{people:,} people", "ja": f"{people:,}人"}
+    out = study.with_suffix(".out")
+    checked = measure_command([*TAZUNA, "check", study], runs=runs)
+    yield Row({lang: f"`check`, {words}" for lang, words in size.items()}, checked)
+    scored = measure_command([*TAZUNA, "score", study, "--out", out], runs=runs)
+    ours[people] = scored
+    fewer = ours.get(people // 10)
+    against: Words = {"en": "to a tenth of the people", "ja": "人数が10分の1のときに対して"}
+    yield Row(
+        {lang: f"`score`, {words}" for lang, words in size.items()},
+        scored,
+        times(scored.seconds / fewer.seconds, against) if fewer else None,
+        within("60 s, 6 GB", "60秒、6 GB") if people == max(SIZES) else None,
+    )
+    if people == 100_000:
+        reported = measure_command(
+            [*TAZUNA, "report", study, "--organisation", "C01", "--out", study.with_suffix(".report")],
+            runs=runs,
         )
-        print(f"{ours.seconds / peer.seconds:>8.1f}")
-        print(f"{'  peer: pandas, fewer figures, no checks':<52}{peer.seconds:>9.2f}{peer.megabytes:>7.0f}")
+        yield Row(
+            {lang: f"`report`, {words}" for lang, words in size.items()},
+            reported,
+            limit=within("30 s", "30秒"),
+        )
+    if people in COMPARED:
+        yield peer_row(study, size, scored, COMPARED[people])
+
+
+def peer_row(study: Path, size: Words, scored: Measurement, runs: int) -> Row:
+    """The peer on the same sample, after its figures were compared with ours."""
+    scales, figures = study.with_suffix(".scales.json"), study.with_suffix(".peer.csv")
+    write_scales(scales)
+    peer = measure_command([*PEER, study, scales, figures], runs=runs)
+    found = agreement(study.with_suffix(".out") / "groups.csv", figures)
+    what: Words = {
+        "en": f"pandas script, {size['en']}: {found.same:,} of our {found.shown:,} figures, all equal",
+        "ja": f"pandasのスクリプト、{size['ja']}：{found.shown:,}件のうち{found.same:,}件を計算、すべて一致",
+    }
+    against: Words = {"en": "to `score`", "ja": "`score` に対して"}
+    return Row(what, peer, times(peer.seconds / scored.seconds, against), within("5 ×", "5倍", least=True))
+
+
+def both(words: str) -> Words:
+    """The same in both languages."""
+    return {"en": words, "ja": words}
+
+
+def times(ratio: float, against: Words) -> Words:
+    """A ratio with what it compares with."""
+    return {"en": f"{ratio:.1f} × {against['en']}", "ja": f"{against['ja']}{ratio:.1f}倍"}
+
+
+def within(english: str, japanese: str, *, least: bool = False) -> Words:
+    """What is required."""
+    if least:
+        return {"en": f"at least {english}", "ja": f"{japanese}以上"}
+    return {"en": f"at most {english}", "ja": f"{japanese}以内"}
 
 
 if __name__ == "__main__":

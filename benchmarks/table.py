@@ -1,0 +1,63 @@
+"""The table of the benchmarks, for the screen and for the reference in both languages."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from benchmarks.measuring import Measurement
+
+Language = Literal["ja", "en"]
+Words = dict[Language, str]
+BEGIN, END = "<!-- table: make bench -->", "<!-- end of table -->"
+HEADINGS: Words = {
+    "en": "| what | seconds | processor seconds | memory, MB | runs | ratio | limit |",
+    "ja": "| 内容 | 秒 | CPU秒 | メモリー（MB） | 回数 | 比 | 上限 |",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: what was measured, what ``ratio`` compares with, and what is required."""
+
+    what: Words
+    measured: Measurement
+    ratio: Words | None = None
+    limit: Words | None = None
+
+    def text(self, language: Language) -> str:
+        """The line in Markdown."""
+        ratio, limit = (words[language] if words else "" for words in (self.ratio, self.limit))
+        figures = self.measured
+        return (
+            f"| {self.what[language]} | {figures.seconds:.2f} | {figures.processor_seconds:.2f} "
+            f"| {figures.megabytes:,.0f} | {figures.runs} | {ratio} | {limit} |"
+        )
+
+
+def table(rows: Sequence[Row], language: Language) -> str:
+    """The rows, and the date, versions and cores that they hold for."""
+    versions = ", ".join(f"{name} {version(name)}" for name in ("tazuna", "polars", "pandas"))
+    today = datetime.datetime.now().astimezone().date()
+    facts: Words = {
+        "en": f"{today}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}.",
+        "ja": f"{today}、{os.cpu_count()}コア、Python {platform.python_version()}、{versions}。",
+    }
+    lines = [HEADINGS[language], "|---|--:|--:|--:|--:|---|---|", *(row.text(language) for row in rows)]
+    return "\n".join([facts[language], "", *lines])
+
+
+def write_tables(rows: Sequence[Row], reference: Path) -> None:
+    """Put the table into ``speed.md`` and ``speed.ja.md``, between their two marks."""
+    for name, language in (("speed.md", "en"), ("speed.ja.md", "ja")):
+        page = reference / name
+        before, _, rest = page.read_text("utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        written = f"{before}{BEGIN}\n\n{table(rows, language)}\n\n{END}{after}"  # type: ignore[arg-type]
+        page.write_text(written, "utf-8")
