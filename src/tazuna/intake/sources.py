@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 
 from tazuna.errors import UnreadableSourceError
 from tazuna.intake.archives import unzipped, zipped_names
-from tazuna.intake.faults import Notice
+from tazuna.intake.faults import Notice, listed
 from tazuna.intake.grids import Grid, table_of_grid
 from tazuna.intake.parquet_files import read_parquet_table
 from tazuna.intake.raw_table import RawTable
@@ -164,7 +164,7 @@ def _with_ignored(tables: tuple[RawTable, ...], source: str, ignored: list[str])
     """The first table also tells which sheets or files hold none."""
     if not ignored:
         return tables
-    said = message("{names}: no table there, left out", names=", ".join(ignored))
+    said = message("{names}: no table there, left out", names=listed(ignored))
     notice = Notice("no_table", tables[0].name, source, len(ignored), said)
     return (replace(tables[0], notices=(*tables[0].notices, notice)), *tables[1:])
 

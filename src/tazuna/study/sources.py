@@ -11,18 +11,18 @@ import fastexcel
 
 from tazuna.errors import StudyError, UnreadableSourceError
 from tazuna.intake.checks import Progress
-from tazuna.intake.faults import Notice
+from tazuna.intake.faults import Notice, listed
 from tazuna.intake.headers import normalise_heading
 from tazuna.intake.raw_table import RawTable
 from tazuna.intake.schema import normalised, schema
 from tazuna.intake.sources import TABLE_ENDINGS, read_table, study_files
 from tazuna.language import message
 from tazuna.study.exports import export_tables, file_and_sheet
+from tazuna.study.frozen import REQUIRED_TABLES
 from tazuna.study.settings import StudySettings, read_settings
 
 SETTINGS_FILE = "study.toml"
 READ_ENDINGS = (*TABLE_ENDINGS, ".xls", ".xlsm", ".xlsb", ".ods")
-REQUIRED_TABLES = ("organisations", "people")
 Files = Mapping[str, Callable[[], bytes]]
 
 
@@ -279,7 +279,7 @@ def _require(
                     path=path.name,
                     table=table,
                     label=schema()[table].label["ja"],
-                    files=", ".join(sorted(files)) or "–",
+                    files=listed(sorted(files)) or "–",
                 ),
                 message(
                     "Call the file {table}.csv, or name it in study.toml under [tables]; tazuna init does "
@@ -295,6 +295,6 @@ def _notices(path: Path, unused: list[str], *, without_settings: bool) -> tuple[
         said = message("{source}: there is no study.toml; the usual settings are used", source=path.name)
         notices.append(Notice("no_settings", "", path.name, 1, said))
     if unused:
-        said = message("{source}: not used: {names}", source=path.name, names=", ".join(sorted(unused)))
+        said = message("{source}: not used: {names}", source=path.name, names=listed(sorted(unused)))
         notices.append(Notice("files_not_used", "", path.name, len(unused), said))
     return tuple(notices)
