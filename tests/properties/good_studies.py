@@ -92,6 +92,11 @@ def sample_study(random: Random) -> StudyText:
     for droppable in ("departments", "waves"):
         if random.random() < 0.2:
             kept.discard(droppable)
+    people = tables["people"]
+    optional = range(4, len(people.header))
+    columns = [0, 1, 2, 3, *sorted(random.sample(optional, random.choice([3, 6, 6, len(optional)])))]
+    people.header = [people.header[i] for i in columns]
+    people.rows = [[row[i] for i in columns] for row in people.rows]
     return StudyText({name: table for name, table in tables.items() if name in kept}, SETTINGS)
 
 

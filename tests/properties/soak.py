@@ -24,7 +24,7 @@ from tests.properties.search import recipes
 from tazuna.commands.console import say
 
 _PROCESSES = 2
-_PIECE = 500
+_PIECE = 100
 
 
 @dataclass
@@ -94,19 +94,20 @@ def main() -> int:
     started = time.monotonic()
     pieces = [min(_PIECE, folders - start) for start in range(0, folders, _PIECE)]
     outcomes: Counter[str] = Counter()
-    failures: dict[str, tuple[int, Recipe, str]] = {}
+    failures: Counter[str] = Counter()
     with ProcessPoolExecutor(_PROCESSES) as pool:
         for found in pool.map(searched, range(first, first + len(pieces)), pieces):
             outcomes += found.outcomes
             for wrong, (times, recipe, trace) in found.failures.items():
-                before = failures.get(wrong, (0, recipe, trace))
-                failures[wrong] = (before[0] + times, *before[1:])
+                if wrong not in failures:
+                    say(f"\n{wrong}\n{recipe}\n{trace}")
+                failures[wrong] += times
             sys.stderr.write(f"{outcomes.total():,} folders, {time.monotonic() - started:.0f} s\n")
-    for wrong, (times, recipe, trace) in failures.items():
-        say(f"\n{times} × {wrong}\n{recipe}\n{trace}")
     say(f"\n{outcomes.total():,} study folders in {time.monotonic() - started:.0f} s")
     for outcome, times in outcomes.most_common():
         say(f"{times:8,}  {outcome}")
+    for wrong, times in failures.most_common():
+        say(f"{times:8,}  failed: {wrong}")
     return 1 if failures else 0
 
 

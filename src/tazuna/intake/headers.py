@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from tazuna.intake.raw_table import LINE
+
 Row = Sequence[str | None]
 
 SEARCHED_ROWS = 60
@@ -76,6 +78,8 @@ def column_names(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Unique names for columns with ``headings`` and ``letters``, and the headings that occur more than once.
 
+    A heading that `is_reserved` has its letter before it.
+
     Examples
     --------
     >>> column_names(["氏名", None, "氏名"], ["A", "B", "C"])
@@ -86,12 +90,19 @@ def column_names(
     names: list[str] = []
     for heading, letter in zip(headings, letters, strict=True):
         wanted = heading or f"[{letter}]"
+        if is_reserved(wanted):
+            wanted = f"[{letter}] {wanted}"
         name, repeat = wanted, 1
         while name in names or (repeat > 1 and name in taken):
             repeat += 1
             name = f"{wanted} ({repeat})"
         names.append(name)
     return tuple(names), tuple(name for name, count in times.items() if count > 1)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a table of Polars takes ``name`` for something else: every column, a pattern, or the line."""
+    return name in ("*", LINE) or (name.startswith("^") and name.endswith("$"))
 
 
 def column_letter(index: int) -> str:

@@ -67,6 +67,8 @@ def _as_cells(column: pl.Series, source: str) -> pl.Series:
     try:
         if isinstance(kind, pl.List):
             return column.cast(pl.List(pl.String)).list.join(";", ignore_nulls=True)
+        if kind.is_nested():
+            raise pl.exceptions.InvalidOperationError("a value of several parts is no cell")
         return column.cast(pl.String)
     except pl.exceptions.PolarsError as error:
         raise UnreadableSourceError(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from tazuna.errors import StudyError
+from tazuna.intake.headers import is_reserved
 from tazuna.intake.schema import schema
 from tazuna.language import Message, message
 from tazuna.study.formats import TableFormat, read_formats
@@ -224,6 +225,13 @@ def _columns(document: Mapping[str, object], place: _Place) -> dict[str, Mapping
         if table not in schema():
             raise place.unknown(f"columns.{table}", tuple(schema()))
         columns[table] = place.words(f"columns.{table}", names)
+        for source, target in columns[table].items():
+            if not target or is_reserved(target):
+                raise place.fault(
+                    f"columns.{table}.{source}",
+                    message("a column cannot be called “{name}”", name=target),
+                    message("Write the name of a column of the table, or a plain word."),
+                )
     return columns
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from tests.core.intake.tables_in_text import ORGANISATIONS, PEOPLE, RULES, check_text, faults_of, found
+
+from tazuna.intake.words import as_text
 
 DEPARTMENTS = "department_id,organisation_id,name\nD1,C1,営業\nD2,C1,総務\nD3,C2,総務\n"
 PROGRAMS = "program_id,kind,organisation_id,title,capacity\nG1,side_work,C1,a,2\nG2,side_work,C2,b,1\n"
@@ -330,3 +333,31 @@ def test_marks_without_an_order_are_kept_and_said() -> None:
 
 def test_sample_tables_of_these_tests_are_sound() -> None:
     assert found(check_text({"organisations": ORGANISATIONS, "people": PEOPLE})) == []
+
+
+def test_a_faulty_cell_of_a_megabyte_is_shown_in_a_line_that_can_be_read() -> None:
+    checked = check_text({"people": f"person_id,hired_on\n1,{'字' * 350_000}\n"})
+
+    (fault,) = faults_of(checked)
+    assert fault.line == 2
+    assert fault.value is not None and len(fault.value) == 1_001
+    assert len(fault.text("ja")) < 300
+
+
+def test_hundreds_of_attributes_are_counted_rather_than_all_named() -> None:
+    names = [f"列{n}" for n in range(400)]
+    checked = check_text({"people": f"person_id,{','.join(names)}\n1,{','.join('a' for _ in names)}\n"})
+
+    (said,) = [n.text("ja") for n in checked.drafts["people"].notices if n.kind == "attributes"]
+    assert said.endswith("列29, … (400)")
+
+
+def test_people_without_an_organisation_are_counted_in_a_notice() -> None:
+    checked = check_text({"people": "person_id,organisation_id\n1,C1\n2,\n3,C9\n"})
+
+    assert [n.count for n in checked.drafts["people"].notices if n.kind == "no_organisation"] == [2]
+
+
+def test_figures_beyond_whole_numbers_stay_figures() -> None:
+    assert as_text(pl.Series([1e300, None, 2.0])).to_list() == ["1e+300", None, "2.0"]
+    assert as_text(pl.Series([3.0, None])).to_list() == ["3", None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.core.intake.tables_in_text import check_text
 
 from tazuna.intake.headers import Header, column_index, column_letter, column_names, find_header
 
@@ -73,3 +74,12 @@ def test_column_names_are_always_unique(headings: list[str | None]) -> None:
 @given(st.integers(0, 20_000))
 def test_letters_and_indices_are_inverse(index: int) -> None:
     assert column_index(column_letter(index)) == index
+
+
+@pytest.mark.parametrize("heading", ["^.*$", "*", "^__line__$", "__line__"])
+def test_a_heading_that_polars_would_take_for_a_pattern_is_a_heading(heading: str) -> None:
+    checked = check_text({"people": f"person_id,{heading},所属\n1,a,b\n2,c,\n"})
+
+    people = checked.drafts["people"].sound
+    assert people[f"[B] {heading}"].to_list() == ["a", "c"]
+    assert people["__line__"].to_list() == [2, 3]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.intake.tables_in_text import check_text, found
 
@@ -126,6 +126,7 @@ def test_company_answers_are_numbers_of_the_company_questions() -> None:
 cells = st.sampled_from(["", "1", "5", "３", "0", "9", "7", "そう思う", "x", "2.5"])
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["001", "002", "1", "x"]), st.sampled_from(["W1", "W2"]), cells), min_size=1

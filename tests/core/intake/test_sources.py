@@ -168,3 +168,44 @@ def test_real_files_of_the_public_data_are_read_whole(shared_data: Path) -> None
         "people",
         "programs",
     ]
+
+
+def test_a_parquet_column_of_another_type_becomes_text_or_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "people.parquet"
+    pl.DataFrame(
+        {
+            "person_id": [b"001", b"002"],
+            "count": pl.Series([2**64 - 1, 1], dtype=pl.UInt64),
+            "skills": [[1, None, 2], None],
+            "grade": pl.Series(["A", "B"], dtype=pl.Categorical),
+        }
+    ).write_parquet(path)
+    (table,) = read_table_file(path)
+    assert table.frame.drop(LINE).rows() == [
+        ("001", "18446744073709551615", "1;2", "A"),
+        ("002", "1", None, "B"),
+    ]
+
+    for odd in (pl.duration(days=1), pl.struct(pl.lit(1).alias("a")), pl.lit(b"\xff\xfe")):
+        pl.DataFrame({"person_id": ["1"], "name": ["a"]}).with_columns(odd=odd).write_parquet(path)
+        with pytest.raises(UnreadableSourceError, match=r"people\.parquet odd"):
+            read_table_file(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_an_archive_damaged_inside_a_file_is_refused_whatever_packed_it(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "study.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("people.csv", PEOPLE * 200)
+    data = path.read_bytes()
+    middle = data.index(b"people.csv") + 30
+    path.write_bytes(data[:middle] + b"\xff" * 8 + data[middle + 8 :])
+
+    with pytest.raises(UnreadableSourceError, match="damaged"):
+        open_source(path)
+
+
+def test_a_member_of_an_archive_that_is_called_a_dot_is_passed_over(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "study.zip", {".": b"x", "people.csv": PEOPLE.encode()})
+
+    assert list(study_files(path)) == ["people.csv"]

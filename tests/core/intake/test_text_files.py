@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tazuna.errors import UnreadableSourceError
@@ -158,6 +158,8 @@ tables = st.integers(1, 4).flatmap(
 
 
 @settings(deadline=None)
+@example(rows=[[";;"]], newline="\n", bom=False)
+@example(rows=[[";;"], [";;"]], newline="\n", bom=False)
 @given(tables, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_what_python_writes_is_read_back_cell_by_cell(rows: list[list[str]], newline: str, bom: bool) -> None:
     out = io.StringIO()
@@ -184,3 +186,9 @@ def test_any_bytes_give_a_table_or_a_clear_refusal(data: bytes) -> None:
     physical = read_text_grid(data, "x.csv").below(0).height
     header_rows = physical - set_apart - table.frame.height
     assert header_rows in (1, 2)
+
+
+def test_a_cell_of_a_megabyte_is_read_beside_a_stray_quotation_mark() -> None:
+    table = only(f'a,b\n"x",{"字" * 350_000}\ny"z,"1"\n'.encode())
+
+    assert table.frame["b"].str.len_chars().to_list() == [350_000, 1]

@@ -74,3 +74,8 @@ def test_a_person_without_a_word_on_managing_is_an_employee(population_of):
         "employee",
         "employee",
     ]
+
+
+def test_somebody_without_an_organisation_counts_in_no_figure(population_of):
+    people = population_of(organisation_id=["A", None])
+    assert people["person_id"].to_list() == ["p0"]

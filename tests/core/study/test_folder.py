@@ -310,3 +310,23 @@ def test_typed_parquet_tables_open_like_text(tmp_path: Path) -> None:
     assert list(study.faults) == []
     assert study.tables["people"].equals(opened.tables["people"])
     assert study.responses.equals(opened.responses)
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ({"organisations": "organisation_id,name,name,kind\nC1,手綱,手綱,company\n"}, "organisations"),
+        ({"people": "person_id,organisation_id\n"}, "people"),
+        ({"people": "person_id,organisation_id,organisation_id\n1,C1,C1\n"}, "people"),
+        ({"waves": "wave\n", "responses": "person_id,wave,ms1\n"}, "no wave"),
+    ],
+)
+def test_nothing_is_computed_without_an_organisation_a_person_or_a_wave(
+    tmp_path: Path, damage: dict[str, str], said: str
+) -> None:
+    folder = write_clean_study(tmp_path / "s")
+    for name, text in damage.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+
+    with pytest.raises(StudyError, match=said):
+        open_study(folder, skip_faulty=True).require_sound()

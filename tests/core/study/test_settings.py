@@ -76,3 +76,9 @@ def test_a_mistake_is_named_with_key_line_and_cure(text: str, said: str) -> None
     assert said in error.value.text("en")
     assert error.value.cure is not None
     assert "{" not in error.value.text("ja")
+
+
+@pytest.mark.parametrize("name", ["", "*", "__line__", "^.*$"])
+def test_a_column_cannot_be_given_a_name_that_means_something_else(name: str) -> None:
+    with pytest.raises(StudyError, match=r"line 3, columns\.people\.社番"):
+        read_settings(f'schema = "tazuna/study/1"\n[columns.people]\n"社番" = "{name}"\n')
