@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.agreement import agreement, write_scales
+from benchmarks.agreement import agreement, write_asked
 from benchmarks.big_five import big_five_rows
 from benchmarks.measuring import Measurement, measure_command
 from benchmarks.table import Row, Words, table, write_tables
@@ -104,9 +104,9 @@ def sample_rows(study: Path, people: int, runs: int, ours: dict[int, Measurement
 
 def peer_row(study: Path, size: Words, scored: Measurement, runs: int) -> Row:
     """The peer on the same sample, after its figures were compared with ours."""
-    scales, figures = study.with_suffix(".scales.json"), study.with_suffix(".peer.csv")
-    write_scales(scales)
-    peer = measure_command([*PEER, study, scales, figures], runs=runs)
+    asked, figures = study.with_suffix(".asked.json"), study.with_suffix(".peer.csv")
+    write_asked(asked)
+    peer = measure_command([*PEER, study, asked, figures], runs=runs)
     found = agreement(study.with_suffix(".out") / "groups.csv", figures)
     what: Words = {
         "en": f"pandas script, {size['en']}: {found.same:,} of our {found.shown:,} figures, all equal",

@@ -27,8 +27,8 @@ class Agreement:
     same: int
 
 
-def write_scales(path: Path) -> None:
-    """What the peer is told of the scales: their questions with lowest, highest category and key."""
+def write_asked(path: Path) -> None:
+    """What the peer is told of scales (their questions with lowest, highest category, key) and questions."""
     instruments = list(shipped_instruments().values())
     columns = [code for instrument in instruments for code in instrument.questions]
     scales = [
@@ -44,7 +44,16 @@ def write_scales(path: Path) -> None:
         for scored in scored_scales(instruments, columns)
         if scored.scale.kind != "item"
     ]
-    path.write_text(json.dumps(scales), "utf-8")
+    questions = [
+        {
+            "code": question.code,
+            "categories": [category.value for category in question.response.categories],
+            "ordered": question.response.ordered,
+        }
+        for instrument in instruments
+        for question in instrument.questions.values()
+    ]
+    path.write_text(json.dumps({"scales": scales, "questions": questions}), "utf-8")
 
 
 def agreement(ours: Path, peers: Path) -> Agreement:

@@ -1,9 +1,9 @@
 """The peer: the group figures of a study folder as a straightforward pandas script would compute them.
 
-Scores, groups, means with intervals, shares, response rates and gaps; k is applied. It checks nothing, reads
-no other form of file, and leaves out age curves, distributions and reliability, which ``tazuna score`` adds.
+Scores, groups, means with intervals, shares, response rates, distributions of answers, age curves and gaps;
+k is applied. It checks nothing, reads no other form of file, and leaves out reliability.
 
-    python -m benchmarks.pandas_sample_figures STUDY SCALES.json OUT.csv
+    python -m benchmarks.pandas_sample_figures STUDY ASKED.json OUT.csv
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ GROUPINGS = [
 ]
 CONTRIBUTION = {"D": 1, "C": 2, "B": 3, "A": 4, "S": 5}
 K = 10
+CURVE_MEASURES = ("co", "used", "opportunity")
+BANDWIDTH = 8
 REPLICATES = 2_000
 
 
@@ -153,10 +155,15 @@ def shares_of(data: pd.DataFrame, by: list[str], measures: list[str]) -> pd.Data
     """Share in percent with n and Wilson's interval."""
     grouped = data.groupby(by)[measures]
     n, share = grouped.count(), grouped.mean()
+    return tidy(n, *wilson(n, share))
+
+
+def wilson(n: pd.DataFrame, share: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Share in percent, lower and upper bound."""
     z = stats.norm.ppf(0.975)
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return tidy(n, 100 * share, 100 * (centre - half), 100 * (centre + half))
+    return 100 * share, 100 * (centre - half), 100 * (centre + half)
 
 
 def tidy(n: pd.DataFrame, mean: pd.DataFrame, lower: pd.DataFrame, upper: pd.DataFrame) -> pd.DataFrame:
@@ -174,6 +181,67 @@ def labelled(figures: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     figures["group_by"] = "*".join(groups) or "all"
     figures["group"] = figures[groups].astype(str).agg("|".join, axis=1) if groups else "all"
     return figures.drop(columns=groups)
+
+
+def distribution(data: pd.DataFrame, by: list[str], question: dict[str, Any]) -> pd.DataFrame:
+    """Share of people who chose each category of a question."""
+    chosen = data.groupby(by)["q_" + question["code"]].value_counts().unstack(fill_value=0)
+    chosen = chosen.reindex(columns=question["categories"], fill_value=0)
+    chosen.columns = [f"dist.{question['code']}.{category}" for category in question["categories"]]
+    n = pd.DataFrame({name: chosen.sum(axis=1) for name in chosen})
+    return tidy(n, *wilson(n, chosen / n))
+
+
+def distributions(data: pd.DataFrame, questions: list[dict[str, Any]]) -> list[pd.DataFrame]:
+    """Of every question for everybody, of unordered ones by group too."""
+    parts = []
+    for question in questions:
+        groupings = [[]] if question["ordered"] else [[], ["age_band"], ["layer"], ["unmoved"]]
+        parts += [labelled(distribution(data, [*PLACE, *keys], question), keys) for keys in groupings]
+    return parts
+
+
+def curve_at(part: pd.DataFrame, age: float) -> dict[str, Any]:
+    """Local linear regression with tricube weights at one age, and its interval by department."""
+    window = part[(part["age"] - age).abs() < BANDWIDTH]
+    if window["age"].nunique() < 2:
+        return {"n": len(window)}
+    away = (window["age"] - age).to_numpy()
+    design = np.column_stack([np.ones_like(away), away])
+    weighted = design * ((1 - (np.abs(away) / BANDWIDTH) ** 3) ** 3)[:, None]
+    inverse = np.linalg.inv(design.T @ weighted)
+    line = inverse @ weighted.T @ window["score"].to_numpy()
+    error = weighted @ inverse[0] * (window["score"].to_numpy() - design @ line)
+    by_unit = pd.Series(error).groupby(window["unit"].to_numpy()).sum()
+    clusters, n = len(by_unit), len(window)
+    if clusters >= 10:
+        variance, freedom = clusters / (clusters - 1) * (by_unit**2).sum(), clusters - 1
+    else:
+        variance, freedom = n / max(n - 2, 1) * (error**2).sum(), n - 2
+    half = stats.t.ppf(0.975, freedom) * np.sqrt(variance) if freedom > 0 else np.nan
+    return {"n": n, "mean": line[0], "lower": line[0] - half, "upper": line[0] + half}
+
+
+def curves(data: pd.DataFrame) -> pd.DataFrame:
+    """Age curves for everybody and by level, from the 2nd to the 98th in a hundred of the ages asked."""
+    rows = []
+    for here, asked in data.dropna(subset="age").groupby(PLACE):
+        share = asked["age"].value_counts(normalize=True).sort_index().cumsum()
+        ages = np.arange(share.index[share >= 0.02][0], share.index[share >= 0.98][0] + 1)
+        parts = {"": asked, **{f"{level}|": part for level, part in asked.groupby("level")}}
+        for level, part in parts.items():
+            place = {
+                **dict(zip(PLACE, here, strict=True)),
+                "viewpoint": "all",
+                "group_by": "level*age_curve" if level else "age_curve",
+            }
+            for measure in CURVE_MEASURES:
+                scored = part[["age", "unit"]].assign(score=part[measure]).dropna()
+                rows += [
+                    {**place, "group": f"{level}{age:.0f}", "measure": measure, **curve_at(scored, age)}
+                    for age in ages
+                ]
+    return pd.DataFrame(rows)
 
 
 def gaps(data: pd.DataFrame, company: pd.DataFrame, scales: list[dict[str, Any]]) -> pd.DataFrame:
@@ -222,16 +290,18 @@ def gaps(data: pd.DataFrame, company: pd.DataFrame, scales: list[dict[str, Any]]
     return pd.concat(rows)
 
 
-def main(study: Path, scales_file: Path, out: Path) -> None:
+def main(study: Path, asked_file: Path, out: Path) -> None:
     """Compute and write the figures."""
-    scales = json.loads(scales_file.read_text("utf-8"))
-    data, means, shares = read_people(study, scales)
+    asked = json.loads(asked_file.read_text("utf-8"))
+    data, means, shares = read_people(study, asked["scales"])
     parts = []
     for keys in GROUPINGS:
         by = [*PLACE, *keys]
         figures = pd.concat([means_of(data, by, means), shares_of(data, by, shares)])
         parts.append(labelled(figures, keys))
-    parts.append(gaps(data, pd.read_csv(study / "company_answers.csv"), scales))
+    parts += distributions(data, asked["questions"])
+    parts.append(curves(data))
+    parts.append(gaps(data, pd.read_csv(study / "company_answers.csv"), asked["scales"]))
     figures = pd.concat(parts)
     figures.loc[figures["n"] < K, ["n", "mean", "lower", "upper"]] = np.nan
     figures.to_csv(out, index=False)
