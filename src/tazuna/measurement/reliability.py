@@ -20,10 +20,11 @@ _SMALL_PRODUCT = 250_000
 class ItemFigures:
     """One question within its scale: correlation with the sum of the others, mean, standard deviation.
 
-    Mean and standard deviation are in the response scale's own points, keyed so that high means much.
+    Mean and standard deviation are in the response scale's own points, keyed so that high means much. The
+    correlation is None where everybody gave the same answer.
     """
 
-    item_rest: float
+    item_rest: float | None
     mean: float
     sd: float
 
@@ -122,8 +123,10 @@ def reliability(moments: Moments, scored: ScoredScale) -> Reliability | None:
     with np.errstate(divide="ignore", invalid="ignore"):
         item_rest = (with_all - variance) / np.sqrt(variance * (whole - 2 * with_all + variance))
     figures = np.column_stack([item_rest, offset + slope * moments.mean[at], np.sqrt(variance)]).tolist()
-    codes = [question.code for question in scored.questions]
-    items = {code: ItemFigures(*row) for code, row in zip(codes, figures, strict=True)}
+    items = {
+        question.code: ItemFigures(rest if np.isfinite(rest) else None, mean, sd)
+        for question, (rest, mean, sd) in zip(scored.questions, figures, strict=True)
+    }
     return Reliability(alpha, lower, upper, people, items)
 
 

@@ -102,3 +102,11 @@ def test_one_question_has_no_alpha(alpha_of, answers):
 
 def test_answers_without_variance_have_no_alpha(alpha_of):
     assert alpha_of(np.full((20, 4), 3.0)) is None
+
+
+def test_a_question_that_everybody_answers_alike_has_no_correlation(alpha_of, answers):
+    answers[:, 2] = 4
+    found = alpha_of(answers)
+    assert found.items["q2"].item_rest is None
+    assert found.items["q2"].sd == 0
+    assert found.alpha < 1
