@@ -232,7 +232,7 @@ def settings_changed(random: Random, study: StudyText) -> None:
             place = random.randrange(len(text))
             text = text[:place] + random.choice(["", '"', "[", "=", "\0", "\n", "𠮷"]) + text[place + 1 :]
         case "small k":
-            text = text.replace("k = 5", f"k = {random.choice(['4', '-1', '5.0', '0', '10 ** 3'])}")
+            text = text.replace("k = 5", f"k = {random.choice(['4', '-1', '5.0', '0', '10 ** 3', '9' * 30])}")
         case _:
             study.settings = None
             return

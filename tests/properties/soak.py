@@ -24,7 +24,7 @@ from tests.properties.search import recipes
 from tazuna.commands.console import say
 
 _PROCESSES = 2
-_PIECE = 100
+_PIECE = 250
 
 
 @dataclass

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from tazuna.errors import StudyError
+from tazuna.intake.faults import shortened
 from tazuna.intake.headers import is_reserved
 from tazuna.intake.schema import schema
 from tazuna.language import Message, message
@@ -18,6 +19,7 @@ from tazuna.study.formats import TableFormat, read_formats
 STUDY_SCHEMA = "tazuna/study/1"
 DEFAULT_K = 10
 FLOOR_K = 5
+HIGHEST_K = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def read_settings(text: str, source: str = "study.toml") -> StudySettings:
     """
     try:
         document = tomllib.loads(text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, numbers without end, lists in lists
         raise StudyError(
             message("{source} is not valid TOML: {reason}.", source=source, reason=str(error)),
             message("Correct that place; names with Japanese characters need quotation marks."),
@@ -247,11 +249,14 @@ def _values(document: Mapping[str, object], place: _Place) -> dict[tuple[str, st
 
 def _threshold(document: Mapping[str, object], place: _Place) -> int:
     k = place.mapping("disclosure", document.get("disclosure", {})).get("k", DEFAULT_K)
-    if not isinstance(k, int) or k < FLOOR_K:
+    if not isinstance(k, int) or not FLOOR_K <= k <= HIGHEST_K:
         raise place.fault(
             "disclosure.k",
             message(
-                "the smallest group that is shown must be {floor} or more, found is {k}", floor=FLOOR_K, k=k
+                "the smallest group that is shown must be a number from {floor} to {highest}, found is {k}",
+                floor=FLOOR_K,
+                highest=f"{HIGHEST_K:,}",
+                k=shortened(str(k)),
             ),
             message("Write {floor} or a higher number; {usual} is usual.", floor=FLOOR_K, usual=DEFAULT_K),
         )

@@ -82,3 +82,15 @@ def test_a_mistake_is_named_with_key_line_and_cure(text: str, said: str) -> None
 def test_a_column_cannot_be_given_a_name_that_means_something_else(name: str) -> None:
     with pytest.raises(StudyError, match=r"line 3, columns\.people\.社番"):
         read_settings(f'schema = "tazuna/study/1"\n[columns.people]\n"社番" = "{name}"\n')
+
+
+@pytest.mark.parametrize("line", ["x = " + "[" * 5000 + "]" * 5000, "x = " + "9" * 5000])
+def test_settings_that_exhaust_the_reader_are_no_valid_toml(line: str) -> None:
+    with pytest.raises(StudyError, match="not valid TOML"):
+        read_settings(HEAD + line)
+
+
+@pytest.mark.parametrize("k", ["4", "-1", "10000000", "9" * 30])
+def test_the_smallest_group_is_a_number_that_can_be_meant(k: str) -> None:
+    with pytest.raises(StudyError, match=r"line 4, disclosure\.k: the smallest group"):
+        read_settings(f"{HEAD}[disclosure]\nk = {k}\n")
