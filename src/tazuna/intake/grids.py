@@ -24,6 +24,7 @@ _TOTAL = re.compile(r"(合計|総計|総合計|小計|計|(grand|sub)?totals?|su
 _KEY_COLUMNS = 3
 _MOST_TOTALS = 5
 _RARE, _COMMON = 0.05, 0.5
+_COLUMNS_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +73,20 @@ def with_lines(cells: pl.DataFrame, first_line: int = 1) -> pl.DataFrame:
     Parameters
     ----------
     cells
-        One row a physical row; it is used up, column by column, so that memory stays low.
+        One row a physical row; it is used up, a few columns at a time, so that memory stays low.
     first_line
         The line of the first of them.
     """
-    for index, dtype in enumerate(cells.dtypes):
-        if dtype == pl.String:
-            trimmed = cells.to_series(index).str.strip_chars()
-            cells.replace_column(index, trimmed.set(trimmed.str.len_bytes() == 0, None))
+    texts = cells.select(pl.selectors.string()).columns
+    for start in range(0, len(texts), _COLUMNS_AT_ONCE):
+        cells = cells.with_columns(_trimmed(name) for name in texts[start : start + _COLUMNS_AT_ONCE])
     lines = pl.int_range(first_line, first_line + cells.height, dtype=pl.Int64)
     return cells.with_columns(lines.alias(LINE))
+
+
+def _trimmed(name: str) -> pl.Expr:
+    trimmed = pl.col(name).str.strip_chars()
+    return pl.when(trimmed.str.len_bytes() > 0).then(trimmed).alias(name)
 
 
 def table_of_grid(

@@ -122,6 +122,7 @@ def measure(study: Study, *, seed: int) -> Measured:
         "person_id", "wave", *(scored.code for scored in scales), "n_answered", *rules.rulings
     )
     people = everybody.filter("asked").drop("person_id")
+    del everybody  # As large as the two that came of it.
     measures = cell_measures(people, scales, rules)
     company = company_scores(study, above)
     gaps, gap_facts = gap_cells(people, company, management_scales(study), above, seed)
