@@ -34,7 +34,7 @@ def check(
     """
     from tazuna.commands.fault_screen import fault_lines, sound_lines
     from tazuna.commands.outputs import output_folder
-    from tazuna.intake.fault_files import write_faults
+    from tazuna.intake.fault_files import WORKBOOK_FAULTS, write_faults
     from tazuna.study.folder import open_study
 
     language: Language = lang or chosen_language()
@@ -47,5 +47,6 @@ def check(
     if out is not None:
         with output_folder(out) as folder:
             write_faults(opened.faults, folder, language)
-        say(translator(language)("All faults are in {path}.", path=out / "faults.xlsx"))
+        whole = "faults.xlsx" if len(opened.faults) <= WORKBOOK_FAULTS else "faults.csv"
+        say(translator(language)("All faults are in {path}.", path=out / whole))
     return 0 if skip_faulty else 1

@@ -1,4 +1,4 @@
-"""Faults to read: lines for the screen, and every one of them in ``faults.csv`` and ``faults.xlsx``."""
+"""Faults to read: lines for the screen, all of them in ``faults.csv``, and a workbook to work through."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from tazuna.intake.fault_table import FAULT_COLUMNS, FaultTable
 from tazuna.language import Language, Translator, translator
 
 SHOWN_A_KIND = 20
-_SHEET_ROWS = 1_048_575
+WORKBOOK_FAULTS = 50_000
+"""More than anybody mends by hand; a workbook of a million takes minutes to write, and a sheet ends there."""
 _WIDTHS = {
     "kind": 18,
     "table": 16,
@@ -36,7 +37,7 @@ def screen_lines(faults: FaultTable, language: Language, shown: int = SHOWN_A_KI
 
 
 def write_faults(faults: FaultTable, folder: Path, language: Language) -> tuple[Path, ...]:
-    """Write all faults, with expectation and cure in words.
+    """Write the faults, with expectation and cure in words.
 
     Parameters
     ----------
@@ -46,8 +47,8 @@ def write_faults(faults: FaultTable, folder: Path, language: Language) -> tuple[
     Returns
     -------
     tuple of Path
-        ``faults.csv`` (UTF-8 without BOM) and ``faults.xlsx``; cells that a spreadsheet would take for a
-        formula begin with an apostrophe in both.
+        ``faults.csv`` (UTF-8 without BOM) with all of them, and ``faults.xlsx`` with the first
+        `WORKBOOK_FAULTS`; cells that a spreadsheet would take for a formula begin with an apostrophe in both.
     """
     frame = _guarded(faults.frame(language))
     csv, workbook = folder / "faults.csv", folder / "faults.xlsx"
@@ -77,26 +78,29 @@ def _headings(t: Translator) -> dict[str, str]:
 
 
 def _write_workbook(frame: pl.DataFrame, path: Path, t: Translator) -> None:
-    """A sheet for each million faults, with a frozen header, filters, widths and print titles."""
+    """One sheet with a frozen header, filters, widths and print titles."""
     headings = _headings(t)
+    part = frame.head(WORKBOOK_FAULTS)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(path, options) as book:
         bold = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        for number, part in enumerate(frame.iter_slices(_SHEET_ROWS) if frame.height else [frame], start=1):
-            sheet = book.add_worksheet(t("Faults") if number == 1 else f"{t('Faults')} {number}")
-            sheet.freeze_panes(1, 0)
-            sheet.autofilter(0, 0, part.height, len(FAULT_COLUMNS) - 1)
-            sheet.set_landscape()
-            sheet.set_paper(9)
-            sheet.fit_to_pages(1, 0)
-            sheet.repeat_rows(0)
-            for place, name in enumerate(FAULT_COLUMNS):
-                sheet.set_column(place, place, _WIDTHS[name], wrapped)
-                sheet.write_string(0, place, headings[name], bold)
-            for row, cells in enumerate(part.iter_rows(), start=1):
-                for place, cell in enumerate(cells):
-                    if isinstance(cell, str):
-                        sheet.write_string(row, place, cell)
-                    elif cell is not None:
-                        sheet.write_number(row, place, cell)
+        sheet = book.add_worksheet(t("Faults"))
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, part.height, len(FAULT_COLUMNS) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        for place, name in enumerate(FAULT_COLUMNS):
+            sheet.set_column(place, place, _WIDTHS[name], wrapped)
+            sheet.write_string(0, place, headings[name], bold)
+        for row, cells in enumerate(part.iter_rows(), start=1):
+            for place, cell in enumerate(cells):
+                if isinstance(cell, str):
+                    sheet.write_string(row, place, cell)
+                elif cell is not None:
+                    sheet.write_number(row, place, cell)
+        if rest := frame.height - part.height:
+            said = t("… and {count} more: all of them are in {file}", count=f"{rest:,}", file="faults.csv")
+            sheet.write_string(part.height + 1, 0, said)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import openpyxl
 import polars as pl
+import pytest
 from tests.core.intake.tables_in_text import check_text, faults_of
 
+from tazuna.intake import fault_files
 from tazuna.intake.fault_files import screen_lines, write_faults
 from tazuna.intake.fault_table import FAULT_COLUMNS, FaultGroup, FaultTable
 from tazuna.language import message
@@ -51,6 +53,18 @@ def test_every_fault_is_written(tmp_path: Path) -> None:
     assert sheet.freeze_panes == "A2"
     assert sheet["F2"].data_type == "s"
     assert [cell.value for cell in sheet[1]][3] == "行"
+
+
+def test_more_faults_than_a_sheet_holds_are_counted_in_its_last_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fault_files, "WORKBOOK_FAULTS", 10)
+    csv, workbook = write_faults(many(1500), tmp_path, "en")
+
+    sheets = openpyxl.load_workbook(workbook).worksheets
+    assert [sheet.max_row for sheet in sheets] == [12]
+    assert sheets[0]["A12"].value == "… and 1,490 more: all of them are in faults.csv"
+    assert pl.read_csv(csv, infer_schema=False).height == 1500
 
 
 def test_places_in_sentences_are_filled_row_by_row() -> None:
