@@ -9,30 +9,15 @@ from django.test import Client
 from django_scopes import scope, scopes_disabled
 
 from tazuna_web.accounts.acting import MEMBERSHIP_KEY
-from tazuna_web.accounts.models import Account, Membership, Role
-from tazuna_web.organisations.models import Organisation
-from tazuna_web.site.doors import DOORS
-from web.tiny_consortium import Company, TinyConsortium, found_company
+from tazuna_web.accounts.models import Membership, Role
+from web.tiny_consortium import Company, TinyConsortium, found_consortium
 
 
 @pytest.fixture
 def consortium(db: None) -> TinyConsortium:
     """The consortium, its two companies, and the accounts behind the demo's doors."""
-    doors = {door.role: door.email for door in DOORS if door.role != Role.SECRETARIAT}
     with scopes_disabled():
-        organisation = Organisation.objects.create(
-            code="C", name="はたらく未来コンソーシアム", kind="consortium"
-        )
-        company = found_company(organisation, "A", "みなと製作所", doors)
-        other = found_company(
-            organisation, "B", "やまと物流", {role: f"other-{email}" for role, email in doors.items()}
-        )
-        secretariat = Membership.objects.create(
-            held_by=organisation,
-            account=Account.objects.create_user("secretariat@example.com", "tazuna-secret"),
-            role=Role.SECRETARIAT,
-        )
-    return TinyConsortium(organisation, company, other, secretariat)
+        return found_consortium()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from tazuna_web.accounts.acting import Acting
 from tazuna_web.accounts.models import Account, Membership, Role
 from tazuna_web.organisations.models import Department, Organisation
 from tazuna_web.people.models import Person
+from tazuna_web.site.doors import DOORS
 from tazuna_web.surveys.models import PersonAtWave, Wave
 
 ASKED = ("co_profile", "management_score", "outcomes", "layers_groups")
@@ -101,3 +102,19 @@ def found_company(parent: Organisation, code: str, name: str, doors: dict[Role, 
         for role, email in doors.items()
     }
     return Company(organisation, departments, people, open_wave(organisation, people), memberships)
+
+
+def found_consortium() -> TinyConsortium:
+    """The consortium, its two companies, and the accounts behind the demo's doors; needs scopes disabled."""
+    doors = {door.role: door.email for door in DOORS if door.role != Role.SECRETARIAT}
+    organisation = Organisation.objects.create(code="C", name="はたらく未来コンソーシアム", kind="consortium")
+    company = found_company(organisation, "A", "みなと製作所", doors)
+    other = found_company(
+        organisation, "B", "やまと物流", {role: f"other-{email}" for role, email in doors.items()}
+    )
+    secretariat = Membership.objects.create(
+        held_by=organisation,
+        account=Account.objects.create_user("secretariat@example.com", "tazuna-secret"),
+        role=Role.SECRETARIAT,
+    )
+    return TinyConsortium(organisation, company, other, secretariat)

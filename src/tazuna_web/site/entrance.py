@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.views import LoginView
@@ -66,3 +68,4 @@ class SignIn(LoginView):
 
     template_name = "site/sign_in.html"
     redirect_authenticated_user = True
+    http_method_names: ClassVar = ["get", "head", "post"]

@@ -154,7 +154,10 @@ def test_while_the_figures_are_made_the_page_asks_again_with_and_without_script(
     assert f"{progress}?seen=running" in part
     with scopes_disabled():
         Wave.objects.filter(pk=wave.pk).update(state=Wave.State.RELEASED)
-    assert client.get(f"{progress}?seen=running", headers=htmx).headers["HX-Refresh"] == "true"
+    last = client.get(f"{progress}?seen=running", headers=htmx)
+    assert f'{progress}?seen=released" hx-trigger="load"' in last.content.decode()
+    assert "HX-Refresh" not in last.headers
+    assert client.get(f"{progress}?seen=released", headers=htmx).headers["HX-Refresh"] == "true"
     assert client.get(progress).headers["Location"] == "/overview/"
 
 

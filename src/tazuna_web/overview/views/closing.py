@@ -19,6 +19,9 @@ from tazuna_web.overview.views.entering import CLOSE, SEE_COMPANY, own_wave
 from tazuna_web.surveys.acts import close_wave
 from tazuna_web.surveys.models import Wave
 
+RELEASED = "released"
+"""What a page has seen that is about to load itself anew."""
+
 
 @never_cache
 @login_required
@@ -39,14 +42,18 @@ def close(request: HttpRequest, wave_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def progress(request: HttpRequest, wave_id: int) -> HttpResponse:
-    """How far the release is: nothing while nothing changed, the whole page anew once it is there."""
+    """How far the release is: nothing while nothing changed, the whole page anew once it is there.
+
+    The page is asked to load itself anew by a part that asks no more, and so once: a part that goes on asking
+    would break off the new page's loading again and again where that takes longer than its pause.
+    """
     acting = acting_for(request, SEE_COMPANY)
     wave = own_wave(acting, wave_id)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("overview")
-    if wave.state != Wave.State.CLOSING:
+    making = making_state(wave) if wave.state == Wave.State.CLOSING else RELEASED
+    if request.GET.get("seen") == RELEASED:
         return HttpResponseClientRefresh()
-    making = making_state(wave)
     if request.GET.get("seen") == making:
         return HttpResponse(status=204)
     context = {"wave": wave, "making": making, "may_close": may(acting, CLOSE)}
