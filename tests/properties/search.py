@@ -26,7 +26,7 @@ def _steps(names: dict[str, object], most: int) -> st.SearchStrategy[tuple[tuple
     return st.lists(st.tuples(st.sampled_from(sorted(names)), _SEEDS), max_size=most).map(tuple)
 
 
-def recipes(*, scored: int = 10, reported: int = 500) -> st.SearchStrategy[Recipe]:
+def recipes(*, scored: int = 10, reported: int = 1000) -> st.SearchStrategy[Recipe]:
     """Recipes of damaged folders; one in ``scored`` is scored as well, one in ``reported`` reported."""
     then = st.sampled_from(
         ("check",) * (reported // 2)
