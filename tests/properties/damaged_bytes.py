@@ -91,11 +91,11 @@ def archive_broken(random: Random, files: Files) -> str:
                 if kind == "twice":
                     new.writestr(member, data[: len(data) // 2])
             new.writestr(called, data)
-    data = bytearray(out.getvalue())
+    whole = bytearray(out.getvalue())
     if random.random() < 0.2:
-        place = data.rfind(b"PK\x01\x02")
-        data[place + random.choice([8, 10, 24, 28, 42])] = random.choice([1, 8, 12, 14, 99, 255])
-    files[name] = bytes(data)
+        place = whole.rfind(b"PK\x01\x02")
+        whole[place + random.choice([8, 10, 24, 28, 42])] = random.choice([1, 8, 12, 14, 99, 255])
+    files[name] = bytes(whole)
     return name
 
 

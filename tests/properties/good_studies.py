@@ -85,16 +85,14 @@ _OPTIONAL = ("applications", "caps", "company_answers", "outcomes", "participati
 def sample_study(random: Random) -> StudyText:
     """A slice of the simulated sample: the required tables, some of the others, a dozen questions."""
     tables = {name: TableText(list(header), [list(row) for row in rows]) for name, header, rows in _sample()}
-    kept = {"organisations", "departments", "waves", "people", "responses"}
-    kept |= set(random.sample(_OPTIONAL, random.choice([0, 1, 1, 2, 3])))
+    kept = {"organisations", "people"}
+    kept |= {name for name in ("departments", "waves", "responses") if random.random() < 0.6}
+    kept |= set(random.sample(_OPTIONAL, random.choice([0, 0, 1, 1, 2])))
     if "programs" not in kept:
         kept -= {"applications", "participation", "priorities"}
-    for droppable in ("departments", "waves"):
-        if random.random() < 0.2:
-            kept.discard(droppable)
     people = tables["people"]
     optional = range(4, len(people.header))
-    columns = [0, 1, 2, 3, *sorted(random.sample(optional, random.choice([3, 6, 6, len(optional)])))]
+    columns = [0, 1, 2, 3, *sorted(random.sample(optional, random.choice([1, 3, 3, 6, len(optional)])))]
     people.header = [people.header[i] for i in columns]
     people.rows = [[row[i] for i in columns] for row in people.rows]
     return StudyText({name: table for name, table in tables.items() if name in kept}, SETTINGS)
@@ -133,7 +131,7 @@ def company_study(random: Random) -> StudyText:
             person,
             f"髙橋　{n}郎",
             "C01",
-            ("営業部", "開発部", "D3")[n % 3],
+            ("営業部", "開発部", "物流部")[n % 3],
             ("1975/4/1", "昭和60年12月3日", "1988-7-15", "19920301", "S63.1.2")[n % 5],
             ("平成10年4月1日", "2011年4月1日", "20150401", "H20.4.1")[n % 4],
             ("正社員", "契約社員", "パート")[n % 3],
@@ -160,6 +158,8 @@ def company_study(random: Random) -> StudyText:
     if random.random() < 0.7:
         rows = [["2025", "2025/10/1", "2025/10/31", "5"], ["2026", "2026/10/1", "2026/10/31", ""]]
         tables["waves"] = TableText(["wave", "opened_on", "closed_on", "k"], rows)
+    if random.random() < 0.5:
+        del tables["departments"]
     headings = dict(_COMPANY_HEADINGS)
     if random.random() < 0.7:
         words = ["1", "2", "3", "4", "5", "", "４", "とてもあてはまる"][:7]

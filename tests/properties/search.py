@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hypothesis import strategies as st
 from tests.properties.damaged_bytes import BYTE_DAMAGES
 from tests.properties.good_studies import GOOD
@@ -22,7 +24,7 @@ _FORMATS = st.builds(
 _TEXT_FORMATS = _FORMATS.filter(lambda form: form.layout == "text")
 
 
-def _steps(names: dict[str, object], most: int) -> st.SearchStrategy[tuple[tuple[str, int], ...]]:
+def _steps(names: Mapping[str, object], most: int) -> st.SearchStrategy[tuple[tuple[str, int], ...]]:
     return st.lists(st.tuples(st.sampled_from(sorted(names)), _SEEDS), max_size=most).map(tuple)
 
 

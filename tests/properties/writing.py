@@ -68,7 +68,7 @@ def written(study: StudyText, form: Format, random: Random) -> Written:
 
 def _text(table: TableText, form: Format) -> bytes:
     out = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if form.quote_all else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if form.quote_all else csv.QUOTE_MINIMAL
     csv.writer(out, delimiter=form.separator, lineterminator=form.line_end, quoting=quoting).writerows(
         table.lines()
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tazuna.instrument.describing import questions_of
 from tazuna.instrument.model import Instrument
 from tazuna.instrument.shipped import shipped_instruments
 from tazuna.intake.checks import Checked, Progress, Rules, check_tables
@@ -42,7 +43,7 @@ def open_study(path: Path, *, skip_faulty: bool = False, progress: Progress | No
     UnreadableSourceError
         A file cannot be read as a table.
     """
-    sources = find_sources(path, asked_questions(shipped_instruments().values()), progress)
+    sources = find_sources(path, questions_of(shipped_instruments().values()), progress)
     settings = sources.settings
     instruments = instruments_in_use(settings, sources.files)
     asked = asked_questions(instruments)
