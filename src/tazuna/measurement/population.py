@@ -45,9 +45,12 @@ def population(study: Study, scores: pl.DataFrame, rules: GroupRules) -> pl.Data
     """
     codes = [code for code in question_codes(study) if code in study.responses.columns]
     answers = study.responses.select(pl.col(codes).name.prefix(ANSWER))
-    on_grid = (pl.selectors.float() * SCORE_GRID).round() / SCORE_GRID
-    scored = pl.concat([scores.with_columns(on_grid), answers], how="horizontal")
-    return classify(pl.concat([_at(study, wave, scored) for wave in study.waves]), rules)
+    scored = pl.concat([scores, answers], how="horizontal")
+    everybody = pl.concat([_at(study, wave, scored) for wave in study.waves])
+    # Every sum over people would join the waves' pieces of all columns again; here it is one at a time.
+    for index in range(everybody.width):
+        everybody.replace_column(index, everybody.to_series(index).rechunk())
+    return classify(everybody, rules)
 
 
 def _at(study: Study, wave: Wave, scored: pl.DataFrame) -> pl.DataFrame:
@@ -55,7 +58,8 @@ def _at(study: Study, wave: Wave, scored: pl.DataFrame) -> pl.DataFrame:
     absent = [pl.lit(None, pl.String).alias(name) for name in _TEXTS if name not in people.columns]
     units = current_units(study)
     answered = pl.col("n_answered").fill_null(0) > 0
-    here = scored.filter(pl.col("wave") == wave.wave).drop("wave")
+    on_grid = (pl.selectors.float() * SCORE_GRID).round() / SCORE_GRID
+    here = scored.filter(pl.col("wave") == wave.wave).drop("wave").with_columns(on_grid)
     return (
         people.with_columns(absent)
         .drop_nulls("organisation_id")
