@@ -41,8 +41,9 @@ bench: $(VENV)/.developing ## speed and memory, as ratios against a named peer i
 soak: $(VENV)/.developing ## 10,000 damaged study folders (SOAK=50000 for more): no traceback, no lost row
 	$(BIN)/python -m tests.properties.soak
 
-screenshots: $(VENV)/.developing ## the pictures of the documentation, made again
+screenshots: $(VENV)/.developing browser ## the pictures of the documentation, made again at 360 and 1280 px
 	$(BIN)/python docs/pictures.py
+	$(BIN)/python docs/screenshots.py
 
 lock: $(VENV)/.uv ## pin every dependency again, with hashes
 	$(COMPILE) pyproject.toml -o requirements/run.lock
@@ -76,7 +77,7 @@ $(VENV)/.developing: $(VENV)/.installed requirements/dev.lock
 browser:
 ifeq ($(CHROMIUM),)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
-		then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; \
+		then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium fonts-noto-cjk >/dev/null; \
 		else echo "The browser tests need Chromium: sudo apt-get install chromium (or set it on the PATH)"; exit 1; fi
 endif
 
