@@ -47,6 +47,7 @@ class Looker:
 
     def look_over(self) -> None:
         """Expect no fault of accessibility and nothing too wide, on phone and desk, light and dark."""
+        self.page.wait_for_load_state()
         for size in (PHONE, DESK):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             beside = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
