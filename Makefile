@@ -6,6 +6,7 @@ UV := $(BIN)/uv pip
 SYNC := $(UV) sync --quiet --require-hashes --compile-bytecode
 COMPILE := $(UV) compile --quiet --generate-hashes --universal --fork-strategy fewest --python-version 3.11 \
 	--no-header --no-annotate --group build --extra web --extra postgres
+NU_CHECKER := 26.9.27
 CATALOGUES := $(wildcard src/*/locale/*/LC_MESSAGES/*.po)
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
@@ -34,6 +35,12 @@ check: $(VENV)/.developing ## style, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+validate: $(VENV)/.developing ## the Nu HTML checker (npm and Java needed) over the report's sample pages
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && mkdir "$$folder/pages" && \
+		npm install --silent --no-save --ignore-scripts --prefix "$$folder" vnu-jar@$(NU_CHECKER) && \
+		$(BIN)/python -m tests.validators.sample_pages "$$folder/pages" && \
+		java -jar "$$folder/node_modules/vnu-jar/build/dist/vnu.jar" --skip-non-html "$$folder/pages"
 
 bench: $(VENV)/.developing ## speed and memory, as ratios against a named peer in the same run
 	$(BIN)/python -m benchmarks
@@ -81,4 +88,4 @@ ifeq ($(CHROMIUM),)
 		else echo "The browser tests need Chromium: sudo apt-get install chromium (or set it on the PATH)"; exit 1; fi
 endif
 
-.PHONY: help install demo sample test check bench soak screenshots lock release clean browser
+.PHONY: help install demo sample test check validate bench soak screenshots lock release clean browser

@@ -12,6 +12,7 @@ from tazuna.language import translator
 from tazuna.reporting import content, palette
 from tazuna.reporting.content import ColumnKind, Figure, Mark, Report, Value
 from tazuna.reporting.drawing import draw
+from tazuna.reporting.foreign_words import spoken
 from tazuna.reporting.numbers import date_text, written
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -23,6 +24,9 @@ def render_html(report: Report) -> str:
 
     def cell_text(value: Value, kind: ColumnKind) -> str:
         return written(value, kind, t)
+
+    def said(text: str) -> Markup:
+        return spoken(text, report.language)
 
     def drawing(figure: Figure) -> Markup:
         return Markup(draw(figure))  # noqa: S704 - drawn from our own specification, which escapes its texts
@@ -36,6 +40,7 @@ def render_html(report: Report) -> str:
             day=date_text(report.today, report.language),
             cell_text=cell_text,
             drawing=drawing,
+            said=said,
             hidden=Mark.HIDDEN,
             kinds=content,
             palette=palette,

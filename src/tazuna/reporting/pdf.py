@@ -13,7 +13,7 @@ import typst
 from tazuna.language import translator
 from tazuna.reporting import palette
 from tazuna.reporting.content import Block, Figure, Items, Mark, Missing, Paragraph, Report, Section, Table
-from tazuna.reporting.drawing import FONTS, draw
+from tazuna.reporting.drawing import FONTS, draw, drawn_size
 from tazuna.reporting.glyphs import printable
 from tazuna.reporting.numbers import date_text, written
 from tazuna.reporting.words import shortened
@@ -96,10 +96,12 @@ def _section(section: Section, report: Report) -> dict[str, Any]:
 def _block(block: Block, report: Report) -> dict[str, Any]:
     match block:
         case Figure():
+            drawing = draw(block)
             return {
                 "kind": "figure",
                 "title": block.title,
-                "drawing": draw(block),
+                "drawing": drawing,
+                "size": drawn_size(drawing),
                 "alternative": block.alternative,
                 "notes": block.notes,
             }

@@ -10,6 +10,7 @@ from datetime import timedelta
 from tazuna.language import Translator
 from tazuna.reporting.cells import Cell
 from tazuna.reporting.content import Card, Decision, Sentence
+from tazuna.reporting.figures.own_scales import own_scores
 from tazuna.reporting.figures.score import GAPS, SCORES
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import date_text, interval, percent, points, whole
@@ -96,7 +97,7 @@ def _score_sentence(m: Material) -> str:
     employees = m.cells.at("ms", viewpoint="employee")
     if employees is not None and employees.shown:
         return t("Employees {score}. Nobody to compare with has answered.", score=points(employees, t))
-    return t("The management score cannot be shown: too few answers.")
+    return t("The management score cannot be shown: the questions were not asked, or too few answered.")
 
 
 def _stuck_sentence(m: Material) -> str:
@@ -149,6 +150,15 @@ def _used_sentence(m: Material) -> str:
     profile = m.cells.at("co")
     if profile is not None and profile.shown:
         return t("The profile stands at {score}; being used cannot be compared.", score=points(profile, t))
+    own = own_scores(m)
+    if own:
+        return t(
+            "Your instrument: highest on “{high}”, {high_score}; lowest on “{low}”, {low_score}.",
+            high=own[0][0],
+            high_score=points(own[0][1], t),
+            low=own[-1][0],
+            low_score=points(own[-1][1], t),
+        )
     return t("The profile cannot be shown: the questions were not asked, or too few answered.")
 
 
@@ -250,6 +260,11 @@ def _asked(m: Material) -> tuple[str, str]:
         return (
             t("Do we take up “{view}” first, and who answers for it?", view=m.scale(score)),
             t("It is the lowest of the three views among employees: {score}.", score=points(cell, t)),
+        )
+    if own_scores(m):
+        return (
+            t("Which of these scales do we want to change, and who answers for it?"),
+            t("Tazuna has no rule that would choose among the scales of a loaded instrument."),
         )
     return (
         t("How do we get enough answers in the next wave, and who answers for it?"),

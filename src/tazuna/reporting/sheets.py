@@ -28,6 +28,7 @@ _WIDEST, _NARROWEST = 44, 11
 _CHART_ROWS = 18
 _ROWS_A_PAGE = 32
 _HEADING_HEIGHT = 26
+_LINE_HEIGHT = 16
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -95,6 +96,8 @@ class SheetWriter:
     widths: dict[int, int] = field(default_factory=dict)
     headers: list[int] = field(default_factory=list)
     texts: list[tuple[int, str, Format]] = field(default_factory=list)
+    names: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    wrapping: list[tuple[int, int, str]] = field(default_factory=list)
 
     @classmethod
     def begin(cls, workbook: Workbook, name: str, styles: Styles, report: Report) -> SheetWriter:
@@ -160,9 +163,13 @@ class SheetWriter:
             self._widen(place, column.label)
             style = self.styles.header if column.kind == "text" else self.styles.number_header
             self.sheet.write_string(header, place, column.label, style)
+        self.names.append((header, tuple(column.label for column in table.columns)))
         for offset, values in enumerate(table.rows, start=1):
             for place, value in enumerate(values):
                 self._value(header + offset, place, value, table.columns[place].kind)
+                if isinstance(value, str):
+                    self.wrapping.append((header + offset, place, value))
+        self._mark_as_table(table, header)
         for place in table.shaded:
             if table.rows:
                 self.sheet.conditional_format(
@@ -185,11 +192,41 @@ class SheetWriter:
             self.sheet.merge_range(row, 0, row, last_column, "", style)
             self.sheet.write_string(row, 0, words, style)
             lines = sum(-(-max(shown_width(line), 1) // (sum(widths) - 6)) for line in words.split("\n"))
-            self.sheet.set_row(row, 16 * lines + 2)
+            self.sheet.set_row(row, _LINE_HEIGHT * lines + 2)
+        self._set_row_heights(widths)
         self.sheet.print_area(0, 0, max(self.row - 1, 0), last_column)
         header = self.headers[0] if len(self.headers) == 1 else 0
         self.sheet.repeat_rows(header)
         self.sheet.freeze_panes(header + 1, 1 if len(self.headers) == 1 else 0)
+
+    def _mark_as_table(self, table: Table, header: int) -> None:
+        """Tell spreadsheet and screen reader which row heads the numbers; headings must differ for that."""
+        labels = [column.label for column in table.columns]
+        if table.rows and all(labels) and len({label.lower() for label in labels}) == len(labels):
+            columns = [
+                {
+                    "header": column.label,
+                    "header_format": self.styles.header
+                    if column.kind == "text"
+                    else self.styles.number_header,
+                }
+                for column in table.columns
+            ]
+            options = {"columns": columns, "style": None, "autofilter": False, "description": table.caption}
+            self.sheet.add_table(header, 0, header + len(table.rows), len(labels) - 1, options)
+
+    def _set_row_heights(self, widths: list[int]) -> None:
+        """Room for every line of a wrapped cell: not every program that opens the file works it out."""
+        cells = self.wrapping + [
+            (row, place, label) for row, labels in self.names for place, label in enumerate(labels)
+        ]
+        lines: dict[int, int] = {}
+        for row, place, words in cells:
+            needed = -(-max(shown_width(words), 1) // max(widths[place] - 1, 1))
+            lines[row] = max(lines.get(row, 1), needed)
+        for row, count in lines.items():
+            if count > 1:
+                self.sheet.set_row(row, _LINE_HEIGHT * count + 2)
 
     def _value(self, row: int, place: int, value: Value, kind: ColumnKind) -> None:
         if isinstance(value, Mark):

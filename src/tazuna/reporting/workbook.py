@@ -93,7 +93,8 @@ def _write_section(section: Section, part: str, sheet: SheetWriter) -> None:
 
 def sheet_name(wanted: str, taken: set[str]) -> str:
     """A sheet name that Excel accepts and that is not taken yet, whatever its case."""
-    name = re.sub(r"[\[\]:*?/\\']", " ", wanted)[:_LONGEST_SHEET_NAME].strip()
+    allowed = re.sub(r"[\[\]:*?/\\']", " ", wanted)
+    name = _whole_words(allowed, _LONGEST_SHEET_NAME)
     number = 2
     while name.lower() in taken:
         ending = f" {number}"
@@ -101,3 +102,12 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
         number += 1
     taken.add(name.lower())
     return name
+
+
+def _whole_words(words: str, length: int) -> str:
+    """The beginning of ``words``, broken at a blank where there is one in the second half."""
+    if len(words) <= length:
+        return words.strip()
+    cut = words[: length + 1]
+    blank = cut.rfind(" ")
+    return cut[:blank].strip() if blank > length // 2 else words[:length].strip()

@@ -10,6 +10,7 @@ import polars as pl
 
 from tazuna.disclosure.cell import CELL_SCHEMA
 from tazuna.disclosure.release import release_cells
+from tazuna.instrument.model import Instrument, Scale
 from tazuna.instrument.shipped import shipped_instruments
 from tazuna.measurement.overview import MethodFacts, StudyFigures, WaveReliability
 from tazuna.measurement.reliability import ItemFigures, Reliability
@@ -209,3 +210,26 @@ def study(name: str = "株式会社あおぞら", departments: int = 6, **change
         sha256="0" * 64,
     )
     return replace(made, **changes)
+
+
+LOADED_SCALES = ("Outgoing", "Careful", "Curious")
+
+
+def study_with_loaded_instrument() -> Study:
+    """A study that asks only an instrument that does not come with Tazuna."""
+    words = {"en": "Traits", "ja": "特性"}
+    scales = {f"L{n}": Scale(f"L{n}", {"en": name}, "area", ()) for n, name in enumerate(LOADED_SCALES)}
+    loaded = Instrument("traits", "1.0", words, words, "CC0", ("en",), words, {}, scales, {})
+    return study(instruments=(*shipped_instruments().values(), loaded))
+
+
+def loaded_cells() -> list[Row]:
+    """Figures of the loaded instrument alone."""
+    rows = [cell("response_rate", 74.0, 600, 3.5)]
+    for place, scale in enumerate(f"L{n}" for n in range(len(LOADED_SCALES))):
+        rows.append(cell(scale, 40.0 + 10 * place, 444, 2.0))
+        for attribute, groups in (("age_band", BANDS), ("gender", ("male", "female"))):
+            rows += [cell(scale, 44.0 + 9 * place, 150, group_by=attribute, group=g) for g in groups]
+        for number in range(1, 7):
+            rows.append(cell(scale, 41.0 + number, 40, group_by="department", group=f"D{number:02d}"))
+    return rows

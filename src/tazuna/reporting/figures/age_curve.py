@@ -19,7 +19,7 @@ from tazuna.reporting.numbers import figures_of, whole
 CURVES = ("co", "used", "opportunity")
 LEVELS = ("high", "middle", "low")
 EVERYBODY = "all"
-_HEIGHT, _WIDTH = 270, 218
+_HEIGHT, _WIDTH = 205, 218
 _LABEL_HEIGHT = 14.0
 _LABEL_YEARS = 11
 _TABLE_STEP = 5
@@ -37,7 +37,8 @@ def age_curve_figure(m: Material) -> Figure | None:
     shown = [cell for curve in curves.values() for _, cell in curve if cell.shown]
     if not shown:
         return None
-    domain = round_domain(shown, 10.0)
+    low, high = round_domain(shown, 10.0)
+    domain = (max(low, 0.0), min(high, 100.0))
     ages = [age for curve in curves.values() for age, cell in curve if cell.shown]
     panels = [
         measure
@@ -50,14 +51,14 @@ def age_curve_figure(m: Material) -> Figure | None:
         code="age-curve",
         title=title,
         spec=finished(side_by_side(charts, columns=len(charts), column=18)),
-        alternative=f"{title}. {_words(m, curves)}",
+        alternative=_words(m, curves),
         table=_table(m, curves),
         notes=(
             t(
-                "Local linear curve, window of {years} years on either side, bands are 95% intervals. "
-                "Level of the profile: low under 40, middle 40 to 59, high from 60 points. A gap in a "
-                "line: fewer than {k} people near that age, not shown. Whether a dip is real has not been "
-                "tested.",
+                "Local linear curve, window of {years} years on either side, bands are 95% intervals, drawn "
+                "within the score's range of 0 to 100. Level of the profile: low under 40, middle 40 to 59, "
+                "high from 60 points. A gap in a line: fewer than {k} people near that age, not shown. "
+                "Whether a dip is real has not been tested.",
                 years=f"{m.methods.bandwidth:.0f}",
                 k=m.k,
             ),
@@ -123,10 +124,10 @@ def _panel(
     dash = alt.StrokeDash("level:N", sort=levels, scale=alt.Scale(domain=levels, range=dashes), legend=None)
     base = alt.Chart(data(rows)).encode(x=x, detail="piece:N")
     return layered(
-        base.mark_area(opacity=0.16).encode(
+        base.mark_area(opacity=0.16, clip=True).encode(
             y=alt.Y("lower:Q", title=None), y2="upper:Q", fill=alt.Fill("colour:N", scale=None)
         ),
-        base.mark_line(strokeWidth=2.4).encode(y=y, color=colour, strokeDash=dash),
+        base.mark_line(strokeWidth=2.4, clip=True).encode(y=y, color=colour, strokeDash=dash),
         alt.Chart(data(ends)).mark_text(align="left", dx=5).encode(x=x, y="place:Q", text="label:N"),
         width=_WIDTH,
         height=_HEIGHT,

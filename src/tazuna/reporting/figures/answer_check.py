@@ -157,7 +157,7 @@ def _figure(m: Material, code: str, title: str, pairs: list[Pair]) -> Figure:
         code=code,
         title=title,
         spec=finished(alt.concat(*charts, columns=2, spacing={"row": 16, "column": 24})),
-        alternative=f"{title}. {_words(m, panels)}",
+        alternative=_words(m, panels),
         table=_table(m, f"{code}-table", title, pairs),
         notes=(
             t(
@@ -253,10 +253,12 @@ def _words(m: Material, panels: list[list[Pair]]) -> str:
                 "{name} {estimate}, truth {truth}",
                 name=p.name,
                 estimate=whole(p.estimate.mean) + interval(p.estimate, t),
-                truth=whole(p.truth),
+                truth="–" if p.truth is None else whole(p.truth),
             )
             for p in pairs
-            if p.estimate.mean is not None and p.truth is not None
+            if p.estimate.mean is not None
         ]
+        if not values:
+            continue
         parts.append(t("{name}: {values}", name=pairs[0].panel, values=t("; ").join(values)))
     return str(t("; ").join(parts))

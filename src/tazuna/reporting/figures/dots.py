@@ -114,18 +114,19 @@ def dot_figure(
         return None
     panels = tuple(dict.fromkeys(dot.panel for dot in dots))
     places = {panel: [i for i, dot in enumerate(dots) if dot.panel == panel] for panel in panels}
+    panelled = int(any(panels))
     native = NativeChart(
         "bar",
         tuple(NativeSeries(panel, rows[0], rows[-1]) for panel, rows in places.items()),
-        label_column=1,
-        value_column=3,
-        interval_columns=(4, 5),
+        label_column=panelled,
+        value_column=panelled + 2,
+        interval_columns=(panelled + 3, panelled + 4),
     )
     return Figure(
         code=code,
         title=title,
         spec=finished(_panels(m, dots, panels, frame)),
-        alternative=f"{title}. {_words(m, dots, panels, frame)}",
+        alternative=_words(m, dots, panels, frame),
         table=dot_table(
             m, dots, frame, code=f"{code}-table", caption=title, headings=headings, beside=beside
         ),
@@ -144,7 +145,10 @@ def dot_table(
     headings: tuple[str, str, str],
     beside: str | None = None,
 ) -> Table:
-    """The numbers of the marks; ``beside`` heads the column of the figures to compare with."""
+    """The numbers of the marks, without a column of panels where there is one panel without a name.
+
+    ``beside`` heads the column of the figures to compare with.
+    """
     t = m.t
     panel, name, value = headings
     columns = [
@@ -159,6 +163,8 @@ def dot_table(
     if beside is not None:
         columns.append(Column(beside, frame.kind))
         rows = [(*row, mean_of(d.beside)) for row, d in zip(rows, dots, strict=True)]
+    if not any(d.panel for d in dots):
+        columns, rows = columns[1:], [row[1:] for row in rows]
     return Table(code, caption, tuple(columns), tuple(rows))
 
 

@@ -116,13 +116,7 @@ def _figure(
         code=f"heat-map-{number}",
         title=title,
         spec=finished(_tiles(m, departments, bands, grid, domain)),
-        alternative=t(
-            "{title}. {count} departments; {hidden} cells are hatched: not shown for protection. The "
-            "table has every figure.",
-            title=title,
-            count=len(departments),
-            hidden=hidden,
-        ),
+        alternative=_words(m, departments, grid, hidden),
         table=heat_map_table(m, measure, departments, number),
         notes=(
             t(
@@ -132,6 +126,31 @@ def _figure(
             ),
         ),
     )
+
+
+def _words(
+    m: Material, departments: Sequence[str], grid: dict[tuple[str, str], Cell | None], hidden: int
+) -> str:
+    """Highest and lowest department, and how much is protected."""
+    t = m.t
+    means = [(d, c.mean) for d in departments if (c := grid[d, _WHOLE]) is not None and c.mean is not None]
+    said = t(
+        "{count} departments; {hidden} cells are hatched: not shown for protection. The table has every "
+        "figure.",
+        count=len(departments),
+        hidden=hidden,
+    )
+    if not means:
+        return said
+    (high, most), (low, least) = max(means, key=lambda d: d[1]), min(means, key=lambda d: d[1])
+    ends = t(
+        "Highest: {high} with {most}; lowest: {low} with {least}. ",
+        high=m.group("department", high),
+        most=whole(most),
+        low=m.group("department", low),
+        least=whole(least),
+    )
+    return ends + said
 
 
 def _tiles(

@@ -24,9 +24,9 @@ from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of, whole
 from tazuna.reporting.words import VIEWPOINTS
 
-_HEIGHT, _WIDTH = 165, 345
+_HEIGHT, _WIDTH = 138, 345
 _LABEL_HEIGHT = 14.0
-_BESIDE = 0.06
+_BESIDE = 0.1
 """How far apart the viewpoints of one wave stand, in waves."""
 _LETTER = 5.8
 """Width of a half-width character of an axis label, in px."""
@@ -52,7 +52,7 @@ def trend_figure(m: Material) -> Figure | None:
         code="trend",
         title=title,
         spec=finished(side_by_side(charts, columns=2)),
-        alternative=f"{title}. {_words(m, tracks)}",
+        alternative=_words(m, tracks),
         table=_table(m, tracks),
         notes=(
             legend,

@@ -23,8 +23,8 @@ def executive_part(m: Material) -> Part:
         lead=t("Where do we stand, and do management and employees see the same thing?"),
         sections=(
             Section("gaps", t("Gaps between the company side and employees"), _gaps(m)),
-            Section("contribution", t("Contribution by level of the profile"), _contribution(m)),
             Section("trend", t("Trend over the waves"), _trend(m)),
+            Section("contribution", t("Contribution by level of the profile"), _contribution(m)),
             Section("age", t("Age and being used"), _age(m)),
         ),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tazuna.instrument.shipped import SHIPPED
 from tazuna.reporting.content import Figure, FrontPage, Missing
+from tazuna.reporting.figures.own_scales import own_scores_figure
 from tazuna.reporting.figures.score import score_figure
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import whole
@@ -23,14 +25,18 @@ def front_page(m: Material) -> FrontPage:
 
 def _score(m: Material) -> Figure | Missing:
     t = m.t
-    return score_figure(m) or Missing(
-        t("The management score is missing."),
-        t("Without it the views of executives, HR, managers and employees cannot be compared."),
-        t(
-            "Ask the nine questions of the management score; a score is shown from {k} answers. The "
-            "company side answers in the table company_answers.",
-            k=m.k,
-        ),
+    return (
+        score_figure(m)
+        or own_scores_figure(m)
+        or Missing(
+            t("The management score is missing."),
+            t("Without it the views of executives, HR, managers and employees cannot be compared."),
+            t(
+                "Ask the nine questions of the management score; a score is shown from {k} answers. The "
+                "company side answers in the table company_answers.",
+                k=m.k,
+            ),
+        )
     )
 
 
@@ -55,12 +61,9 @@ def _facts(m: Material) -> tuple[tuple[str, str], ...]:
 
 def _notes(m: Material) -> tuple[str, ...]:
     t = m.t
-    notes = [
-        t(
-            "[ ] = 95% interval. Differences are computed before rounding. The questions are Tazuna's own "
-            "wording, not yet validated. Nothing here shows causes."
-        )
-    ]
+    notes = [t("[ ] = 95% interval. Differences are computed before rounding. Nothing here shows causes.")]
+    if _asks_own_wording(m):
+        notes.append(t("The questions are Tazuna's own wording, not yet validated."))
     set_aside = sum((m.study.set_aside or {}).values())
     emptied = sum((m.study.emptied or {}).values())
     if set_aside or emptied:
@@ -72,3 +75,10 @@ def _notes(m: Material) -> tuple[str, ...]:
             )
         )
     return tuple(notes)
+
+
+def _asks_own_wording(m: Material) -> bool:
+    """Whether a shipped instrument was asked; a study without any figure is taken to mean to."""
+    shipped = [i for i in m.study.instruments if i.id in SHIPPED]
+    loaded = len(shipped) < len(m.study.instruments)
+    return not loaded or any(m.cells.at(scale) is not None for i in shipped for scale in i.scales)

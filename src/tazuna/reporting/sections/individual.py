@@ -8,6 +8,7 @@ from tazuna.reporting.figures.individuals import REASONS, outcome_table, profile
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import percent
 from tazuna.reporting.sections.absence import absent
+from tazuna.reporting.sections.own_scales import own_scale_sections
 
 
 def individual_part(m: Material) -> Part:
@@ -20,9 +21,10 @@ def individual_part(m: Material) -> Part:
             "What do people of each age have, and what holds them up? Always groups, never single people."
         ),
         sections=(
+            *own_scale_sections(m),
             Section("profile", t("Profile: five areas"), _profile(m)),
-            Section("steps", t("Steps on the way"), _steps(m)),
             Section("outcomes", t("Outcomes"), _outcomes(m)),
+            Section("steps", t("Steps on the way"), _steps(m)),
             Section("reasons", t("What holds people up"), _reasons(m)),
         ),
     )
