@@ -31,8 +31,8 @@ class Market:
     rank
         Int32, one an edge: rank as submitted (1 = first choice), before infeasible choices were removed.
     tier
-        Int32, one an edge: the host's tier (優先順位; 1 = first). Ties inside a tier are broken by the draw. A
-        screened programme, which ranks by interview score, has one tier a score.
+        Int32, one an edge: the host's tier (優先順位; 1 = first). Ties inside a tier are broken by the draw.
+        A screened programme, which ranks by interview score, has one tier a score.
     capacity
         Int64, one a programme: places (定員); 0 closes the programme.
     screened

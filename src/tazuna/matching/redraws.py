@@ -1,0 +1,139 @@
+"""Running the same mechanism on many draws: how often each pair comes together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tazuna.matching.compiled import compiled
+from tazuna.matching.lottery import Redraws
+from tazuna.matching.market import Indices, Integers
+from tazuna.matching.mechanism import Mechanism
+
+CHUNK = 25
+"""Draws that a thread takes at a time: few enough to share evenly, and to show progress."""
+
+Progress = Callable[[int], None]
+"""Told how many draws are done."""
+Visit = Callable[[int, Integers], None]
+"""Given the index of a draw and the edges held in it; must not keep the array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each edge was held.
+
+    Parameters
+    ----------
+    held
+        Int64, one an edge.
+    draws
+        Out of how many.
+    """
+
+    held: Integers
+    draws: int
+
+
+def count_offers(
+    mechanism: Mechanism,
+    draws: int,
+    seed: str,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Counts:
+    """Redraw and count; the counts are the same for any number of threads.
+
+    Parameters
+    ----------
+    draws
+        How many.
+    seed
+        Of `Redraws`.
+    threads
+        None for one a core.
+    """
+    edges = mechanism.market.edges
+    totals = [np.zeros(edges, np.int64) for _ in range(_threads(threads))]
+
+    def visit_with(thread: int) -> Visit:
+        def visit(_: int, held: Integers) -> None:
+            _count(held, totals[thread])
+
+        return visit
+
+    each_draw(mechanism, draws, seed, visit_with, threads=threads, progress=progress)
+    return Counts(np.sum(totals, axis=0), draws)
+
+
+def redrawn_offers(
+    mechanism: Mechanism,
+    draws: int,
+    seed: str,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Indices:
+    """Int32, draws x applicants: the edge held in each draw, or -1."""
+    offers: npt.NDArray[np.int32] = np.empty((draws, len(mechanism.market.applicants)), np.int32)
+
+    def visit(draw: int, held: Integers) -> None:
+        offers[draw] = held
+
+    each_draw(mechanism, draws, seed, lambda _: visit, threads=threads, progress=progress)
+    return offers
+
+
+def each_draw(
+    mechanism: Mechanism,
+    draws: int,
+    seed: str,
+    visit_with: Callable[[int], Visit],
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Run every draw once and visit it.
+
+    Parameters
+    ----------
+    visit_with
+        Given the number of a thread (0, 1, …), what that thread does with each draw. Which thread meets which
+        draw is not fixed: what is collected must not depend on it.
+    """
+    redraws, count = Redraws(seed), _threads(threads)
+    waiting = iter(range(0, draws, CHUNK))
+
+    def work(thread: int) -> None:
+        numbers, workspace, visit = mechanism.empty_numbers(), mechanism.workspace(), visit_with(thread)
+        for first in waiting:  # next() on a range's iterator is one step of the interpreter: no lock needed
+            last = min(first + CHUNK, draws)
+            for draw in range(first, last):
+                redraws.fill(numbers, draw)
+                visit(draw, mechanism.assign(numbers, workspace))
+            if progress is not None:
+                progress(last - first)
+
+    if count == 1:
+        work(0)
+        return
+    with ThreadPoolExecutor(count) as pool:
+        for finished in [pool.submit(work, thread) for thread in range(count)]:
+            finished.result()
+
+
+def _threads(threads: int | None) -> int:
+    return threads if threads is not None else os.cpu_count() or 1
+
+
+@compiled
+def _count(held: Integers, totals: Integers) -> None:
+    for person in range(held.size):
+        if held[person] >= 0:
+            totals[held[person]] += 1
