@@ -126,12 +126,7 @@ def _keyed(draft: Draft, drafts: Mapping[str, Draft], *, skip_faulty: bool) -> D
     table = draft.table
     if table.name not in ("responses", "responses_long"):
         draft = unique_keys(draft)
-    for column in table.columns.values():
-        if column.join is None or not draft.has(column.name):
-            continue
-        target = draft if column.join.table == table.name else drafts.get(column.join.table)
-        if target is not None:
-            draft = joined(draft, column.name, target, skip_faulty=skip_faulty)
+    draft = joined(draft, drafts, skip_faulty=skip_faulty)
     return _specially(draft, drafts)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from tazuna.intake.draft import Draft
 from tazuna.intake.raw_table import LINE
+from tazuna.intake.schema import Join
+from tazuna.intake.threads import in_threads
 from tazuna.intake.words import BadCells, compared, rows_mask
 from tazuna.language import message
 
@@ -31,27 +35,56 @@ def unique_keys(draft: Draft) -> Draft:
     return draft.without_rows(key[0], bad)
 
 
-def joined(draft: Draft, column: str, target: Draft, *, skip_faulty: bool) -> Draft:
-    """Name the cells of ``column`` that are in no row of the table that they point to.
+def joined(draft: Draft, drafts: Mapping[str, Draft], *, skip_faulty: bool) -> Draft:
+    """Name the cells that are in no row of the table to which their column points.
 
     Without ``skip_faulty`` a row that was set aside there counts as being there, since its fault is named
     already.
+
+    Parameters
+    ----------
+    drafts
+        All tables by name; a column that points to none of them is not judged.
     """
-    join = draft.table.columns[column].join
-    if join is None or not draft.readable or not target.has(join.column):
+    if not draft.readable:
         return draft
+    joins = [
+        (column.name, column.join)
+        for column in draft.table.columns.values()
+        if column.join is not None
+        and draft.has(column.name)
+        and column.join.table in drafts
+        and drafts[column.join.table].has(column.join.column)
+    ]
+    without_partner = in_threads(lambda found: _without_partner(draft, *found, drafts), joins)
+    for (column, join), bad in zip(joins, without_partner, strict=True):
+        target = draft if join.table == draft.table.name else drafts[join.table]
+        set_aside = _set_aside_there(draft, column, join, target) if skip_faulty and target.lost.any() else []
+        draft = draft.without(column, *bad, *set_aside)
+    return draft
+
+
+def _bound(draft: Draft, column: str, join: Join) -> pl.Series:
+    """Rows that must have a partner."""
     bound = draft.frame[column].is_not_null()
-    if join.unless is not None and draft.has(join.unless[0]):
-        bound = bound & (draft.frame[join.unless[0]] != join.unless[1]).fill_null(value=True)
+    if join.unless is None or not draft.has(join.unless[0]):
+        return bound
+    return bound & (draft.frame[join.unless[0]] != join.unless[1]).fill_null(value=True)
+
+
+def _without_partner(draft: Draft, column: str, join: Join, drafts: Mapping[str, Draft]) -> list[BadCells]:
+    keys = drafts[join.table].frame[join.column]
+    return not_joining(draft.frame[column], _bound(draft, column, join), keys, f"{join.table}.{join.column}")
+
+
+def _set_aside_there(draft: Draft, column: str, join: Join, target: Draft) -> list[BadCells]:
+    """The cells whose every partner was set aside."""
     keys = target.frame[join.column]
-    bad = not_joining(draft.frame[column], bound, keys, f"{join.table}.{join.column}")
-    if skip_faulty and target.lost.any():
-        gone = keys.filter(target.lost).unique()
-        gone = gone.filter(~gone.is_in(keys.filter(~target.lost).implode()))
-        mask = bound & draft.frame[column].is_in(gone.implode())
-        expected = message("the row of {table} with this key was itself set aside", table=join.table)
-        bad.append(BadCells("key_does_not_join", mask, expected, message("Correct that row first")))
-    return draft.without(column, *bad)
+    gone = keys.filter(target.lost).unique()
+    gone = gone.filter(~gone.is_in(keys.filter(~target.lost).implode()))
+    mask = _bound(draft, column, join) & draft.frame[column].is_in(gone.implode())
+    expected = message("the row of {table} with this key was itself set aside", table=join.table)
+    return [BadCells("key_does_not_join", mask, expected, message("Correct that row first"))]
 
 
 def not_joining(cells: pl.Series, bound: pl.Series, keys: pl.Series, target: str) -> list[BadCells]:

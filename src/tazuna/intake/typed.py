@@ -11,6 +11,7 @@ from tazuna.intake.draft import Draft
 from tazuna.intake.figures import as_dates, as_moments, as_numbers, as_numbers_or_marks, as_yes_no
 from tazuna.intake.raw_table import LINE, RawTable
 from tazuna.intake.schema import Column
+from tazuna.intake.threads import in_threads
 from tazuna.intake.words import (
     BadCells,
     NormalisedKind,
@@ -71,19 +72,23 @@ def typed_draft(draft: Draft, raw: RawTable, ours: Mapping[str, str], words: Val
     emptied. Identifying columns and the raw forms of birth are left out.
     """
     draft = _error_cells(draft, raw, {source: name for name, source in ours.items()})
-    for name, source in ours.items():
-        column = draft.table.columns[name]
-        if column.identifying or column.type == "birth":
-            continue
-        cells = draft.cells[source]
-        typed = typed_cells(cells, column, words)
+    for name, typed in _all_typed(draft, ours, words).items():
+        column, source = draft.table.columns[name], ours[name]
         draft = draft.with_columns(typed.values.alias(name)).without(name, *typed.bad)
-        if column.required:
+        if column.required and typed.values.null_count():
             draft = draft.without_rows(name, *_missing_values(draft, raw, source))
         draft = with_normalised(draft, source, typed)
         if column.type == "ordered" and name not in words.orders and typed.values.dtype == pl.String:
             draft = _without_order(draft, source, name, typed.values)
     return draft
+
+
+def _all_typed(draft: Draft, ours: Mapping[str, str], words: ValueWords) -> dict[str, Typed]:
+    """The typed cells of each column that is kept, several columns at once."""
+    table = draft.table.columns
+    kept = [name for name in ours if not table[name].identifying and table[name].type != "birth"]
+    typed = in_threads(lambda name: typed_cells(draft.cells[ours[name]], table[name], words), kept)
+    return dict(zip(kept, typed, strict=True))
 
 
 def _without_order(draft: Draft, source: str, name: str, marks: pl.Series) -> Draft:

@@ -101,13 +101,23 @@ def as_codes(cells: pl.Series, codes: Sequence[Code]) -> Typed:
 
 def as_one_of(cells: pl.Series, allowed: Sequence[str]) -> Typed:
     """Values of a closed list, found by NFKC, width, case and spaces."""
-    text = as_text(cells)
     ours = {normalised(value): value for value in allowed}
+    if _are_all_in(cells, ours.values()):
+        return Typed(cells)
+    text = as_text(cells)
     values = compared(text).replace_strict(ours, default=None, return_dtype=pl.String).alias(cells.name)
     unknown = text.is_not_null() & values.is_null()
     if not unknown.any():
         return Typed(values)
     return Typed(values, _unknown_words(text, unknown, tuple(allowed)))
+
+
+def _are_all_in(cells: pl.Series, allowed: Iterable[str]) -> bool:
+    """Whether all cells are empty or written exactly as one of ``allowed``: most columns of codes are."""
+    if cells.dtype != pl.String:
+        return False
+    exact = pl.Series(allowed, dtype=pl.String)
+    return bool(cells.is_in(exact.filter(exact != "").implode()).all())
 
 
 def _unknown_words(text: pl.Series, unknown: pl.Series, allowed: tuple[str, ...]) -> tuple[BadCells, ...]:
