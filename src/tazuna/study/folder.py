@@ -104,5 +104,7 @@ def _study(
         },
         emptied={name: draft.emptied for name, draft in drafts.items() if draft.emptied},
         skip_faulty=skip_faulty,
-        program_group=settings.program_group,
+        program_groups=settings.program_groups,
+        match=settings.match,
+        rounds=settings.rounds,
     )

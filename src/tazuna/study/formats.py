@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, cast
+from typing import Literal, cast
 
-from tazuna.errors import StudyError
 from tazuna.intake.survey_exports.export import FORMAT_NAMES, ExportFormat
-from tazuna.language import Message, message
+from tazuna.study.setting_place import SettingPlace
 
 PersonIs = Literal["id", "email"]
 _TABLES = ("people", "responses")
@@ -36,16 +34,7 @@ class TableFormat:
     person: PersonIs = "id"
 
 
-class _Place(Protocol):
-    """Where in the file a setting stands."""
-
-    def mapping(self, key: str, value: object) -> Mapping[str, object]: ...
-    def words(self, key: str, value: object) -> Mapping[str, str]: ...
-    def unknown(self, key: str, allowed: Sequence[str]) -> StudyError: ...
-    def fault(self, key: str, expected: Message, cure: Message) -> StudyError: ...
-
-
-def read_formats(section: object, place: _Place) -> dict[str, TableFormat]:
+def read_formats(section: object, place: SettingPlace) -> dict[str, TableFormat]:
     """The formats by table.
 
     Raises
@@ -61,14 +50,7 @@ def read_formats(section: object, place: _Place) -> dict[str, TableFormat]:
         for key in facts:
             if key not in _KEYS:
                 raise place.unknown(f"formats.{table}.{key}", _KEYS)
-        tool = _one_of(facts.get("format", ""), tuple(FORMAT_NAMES), f"formats.{table}.format", place)
-        person = _one_of(facts.get("person", "id"), _PERSON, f"formats.{table}.person", place)
+        tool = place.one_of(f"formats.{table}.format", facts.get("format", ""), tuple(FORMAT_NAMES))
+        person = place.one_of(f"formats.{table}.person", facts.get("person", "id"), _PERSON)
         formats[table] = TableFormat(cast("ExportFormat", tool), facts.get("wave"), cast("PersonIs", person))
     return formats
-
-
-def _one_of(found: str, allowed: Sequence[str], key: str, place: _Place) -> str:
-    if found not in allowed:
-        expected = message("expected is one of {allowed}", allowed=", ".join(allowed))
-        raise place.fault(key, expected, message("Write it in that form, or remove the line."))
-    return found

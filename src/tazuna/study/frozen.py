@@ -12,6 +12,7 @@ from tazuna.instrument.model import Instrument
 from tazuna.intake.fault_table import FaultTable
 from tazuna.intake.faults import Notice
 from tazuna.language import message
+from tazuna.study.match_settings import MatchSettings
 
 REQUIRED_TABLES = ("organisations", "people")
 
@@ -60,8 +61,10 @@ class Study:
         were read.
     skip_faulty
         Whether the study goes on without what is faulty; every output then says so.
-    program_group
-        Column of ``programs`` that the caps of kind ``region`` mean.
+    program_groups
+        Columns of ``programs`` that the caps of kind ``region`` mean; several where regions are nested.
+    match, rounds
+        The rules of every round, and of the rounds that have rules of their own; see `match_of`.
     """
 
     title: str
@@ -77,7 +80,9 @@ class Study:
     set_aside: Mapping[str, int] = field(default_factory=dict)
     emptied: Mapping[str, int] = field(default_factory=dict)
     skip_faulty: bool = False
-    program_group: str = "prefecture"
+    program_groups: tuple[str, ...] = ("prefecture",)
+    match: MatchSettings = field(default_factory=MatchSettings)
+    rounds: Mapping[str, MatchSettings] = field(default_factory=dict)
 
     def rows_read(self) -> tuple[tuple[str, int], ...]:
         """Table → number of rows read from it, set-aside ones not counted."""
@@ -93,8 +98,13 @@ class Study:
             if name in self.set_aside or name in self.emptied
         )
 
-    def require_sound(self) -> None:
+    def require_sound(self, *, waves: bool = True) -> None:
         """Refuse to go on with faults that nobody chose to skip, or without a single organisation or person.
+
+        Parameters
+        ----------
+        waves
+            Whether a wave is needed too; a draw needs none.
 
         Raises
         ------
@@ -103,7 +113,7 @@ class Study:
             that every analysis needs.
         """
         if not self.faults or self.skip_faulty:
-            self._require_rows()
+            self._require_rows(waves=waves)
             return
         tables = self.faults.counts("table")
         raise StudyError(
@@ -119,7 +129,7 @@ class Study:
             ),
         )
 
-    def _require_rows(self) -> None:
+    def _require_rows(self, *, waves: bool) -> None:
         for name in REQUIRED_TABLES:
             if name not in self.tables or not self.tables[name].height:
                 raise StudyError(
@@ -131,13 +141,17 @@ class Study:
                     ),
                     message("See what is wrong with tazuna check, and correct or fill in the table."),
                 )
-        if not self.waves:
+        if waves and not self.waves:
             raise StudyError(
                 message(
                     "{title} has no wave, so nothing was asked that could be computed.", title=self.title
                 ),
                 message("Add the answers with the column wave (調査回), or a table of waves."),
             )
+
+    def match_of(self, round_: str) -> MatchSettings:
+        """The rules of a round: its own, else those of every round."""
+        return self.rounds.get(round_, self.match)
 
     def table(self, name: str) -> pl.DataFrame | None:
         """The table, or None where the study has none."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -13,13 +12,16 @@ from tazuna.errors import StudyError
 from tazuna.intake.faults import shortened
 from tazuna.intake.headers import is_reserved
 from tazuna.intake.schema import schema
-from tazuna.language import Message, message
+from tazuna.language import message
 from tazuna.study.formats import TableFormat, read_formats
+from tazuna.study.match_settings import MatchSettings, read_match
+from tazuna.study.setting_place import SettingPlace
 
 STUDY_SCHEMA = "tazuna/study/1"
 DEFAULT_K = 10
 FLOOR_K = 5
 HIGHEST_K = 1_000_000
+DEFAULT_PROGRAM_GROUP = "prefecture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,10 @@ class StudySettings:
         The order of the waves; empty: order of the table ``waves``, else of first appearance.
     k
         Smallest group that is shown (default 10, at least 5), where the table ``waves`` names none.
-    program_group
-        Column of ``programs`` that the caps of kind ``region`` mean.
+    program_groups
+        Columns of ``programs`` that the caps of kind ``region`` mean; several where regions are nested.
+    match, rounds
+        The rules of every round, and of the rounds that have rules of their own.
     instrument_files, shipped
         Instruments: files in the study folder, and ids of shipped ones (None: all shipped ones).
     fiscal_year_starts
@@ -59,7 +63,9 @@ class StudySettings:
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     waves: tuple[str, ...] = ()
     k: int = DEFAULT_K
-    program_group: str = "prefecture"
+    program_groups: tuple[str, ...] = (DEFAULT_PROGRAM_GROUP,)
+    match: MatchSettings = field(default_factory=MatchSettings)
+    rounds: Mapping[str, MatchSettings] = field(default_factory=dict)
     instrument_files: tuple[str, ...] = ()
     shipped: tuple[str, ...] | None = None
     timezone: str = "Asia/Tokyo"
@@ -76,15 +82,11 @@ _KEYS: Mapping[str, Mapping[str, type] | None] = {
     "orders": None,
     "waves": {"order": list},
     "disclosure": {"k": int},
-    "caps": {"program_group": str},
+    "caps": {"program_group": object},
+    "match": None,
+    "rounds": None,
     "instruments": {"files": list, "shipped": list},
     "calendar": {"timezone": str, "fiscal_year_starts": int},
-}
-_TYPE_WORDS: Mapping[type, Message] = {
-    str: message("text in quotation marks"),
-    int: message("a whole number"),
-    list: message('a list of texts, such as ["a", "b"]'),
-    dict: message("a section of its own with name = value lines"),
 }
 
 
@@ -103,7 +105,7 @@ def read_settings(text: str, source: str = "study.toml") -> StudySettings:
             message("{source} is not valid TOML: {reason}.", source=source, reason=str(error)),
             message("Correct that place; names with Japanese characters need quotation marks."),
         ) from error
-    place = _Place(source, text)
+    place = SettingPlace(source, text)
     _check_keys(document, place)
     orders = {
         name: tuple(place.texts(f"orders.{name}", value))
@@ -111,6 +113,7 @@ def read_settings(text: str, source: str = "study.toml") -> StudySettings:
     }
     instruments = document.get("instruments", {})
     calendar = document.get("calendar", {})
+    match, rounds = read_match(document, place)
     return StudySettings(
         title=document.get("title", ""),
         tables=_tables(document, place),
@@ -120,7 +123,9 @@ def read_settings(text: str, source: str = "study.toml") -> StudySettings:
         orders=orders,
         waves=tuple(place.texts("waves.order", document.get("waves", {}).get("order", []))),
         k=_threshold(document, place),
-        program_group=document.get("caps", {}).get("program_group", "prefecture"),
+        program_groups=_program_groups(document, place),
+        match=match,
+        rounds=rounds,
         instrument_files=tuple(place.texts("instruments.files", instruments.get("files", []))),
         shipped=_shipped(instruments, place),
         timezone=_timezone(calendar, place),
@@ -128,67 +133,7 @@ def read_settings(text: str, source: str = "study.toml") -> StudySettings:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    source: str
-    text: str
-
-    def fault(self, key: str, expected: Message, cure: Message) -> StudyError:
-        last = key.split(".")[-1]
-        pattern = re.compile(rf"^\s*(\[.*\b)?[\"']?{re.escape(last)}[\"']?\s*(=|\]|\.)")
-        lines = [n for n, line in enumerate(self.text.splitlines(), start=1) if pattern.match(line)]
-        if lines:
-            return StudyError(
-                message(
-                    "{source} line {line}, {key}: {expected}.",
-                    source=self.source,
-                    line=lines[0],
-                    key=key,
-                    expected=expected,
-                ),
-                cure,
-            )
-        return StudyError(
-            message("{source}, {key}: {expected}.", source=self.source, key=key, expected=expected), cure
-        )
-
-    def wrong_type(self, key: str, wanted: type) -> StudyError:
-        return self.fault(
-            key,
-            message("expected is {wanted}", wanted=_TYPE_WORDS[wanted]),
-            message("Write it in that form, or remove the line."),
-        )
-
-    def texts(self, key: str, value: object) -> list[str]:
-        if not isinstance(value, list) or not all(isinstance(v, str | int) for v in value):
-            raise self.wrong_type(key, list)
-        return [str(v) for v in value]
-
-    def mapping(self, key: str, value: object) -> Mapping[str, object]:
-        if not isinstance(value, dict):
-            raise self.wrong_type(key, dict)
-        return value
-
-    def words(self, key: str, value: object) -> Mapping[str, str]:
-        found = self.mapping(key, value)
-        for name, word in found.items():
-            if not isinstance(word, str | int | bool):
-                raise self.wrong_type(f"{key}.{name}", str)
-        return {name: _word(word) for name, word in found.items()}
-
-    def unknown(self, key: str, allowed: Sequence[str]) -> StudyError:
-        return self.fault(
-            key,
-            message("this name is not known here; known are {allowed}", allowed=", ".join(allowed)),
-            message("Correct the spelling, or remove it."),
-        )
-
-
-def _word(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _check_keys(document: Mapping[str, object], place: _Place) -> None:
+def _check_keys(document: Mapping[str, object], place: SettingPlace) -> None:
     if document.get("schema") != STUDY_SCHEMA:
         raise place.fault(
             "schema",
@@ -209,11 +154,12 @@ def _check_keys(document: Mapping[str, object], place: _Place) -> None:
         for key, given in section.items():
             if key not in allowed:
                 raise place.unknown(f"{name}.{key}", tuple(allowed))
-            if not isinstance(given, allowed[key]) or isinstance(given, bool):
-                raise place.wrong_type(f"{name}.{key}", allowed[key])
+            wanted = allowed[key]
+            if wanted is not object and (not isinstance(given, wanted) or isinstance(given, bool)):
+                raise place.wrong_type(f"{name}.{key}", wanted)
 
 
-def _tables(document: Mapping[str, object], place: _Place) -> dict[str, str]:
+def _tables(document: Mapping[str, object], place: SettingPlace) -> dict[str, str]:
     named = place.words("tables", document.get("tables", {}))
     for table in named:
         if table not in schema():
@@ -221,7 +167,7 @@ def _tables(document: Mapping[str, object], place: _Place) -> dict[str, str]:
     return dict(named)
 
 
-def _columns(document: Mapping[str, object], place: _Place) -> dict[str, Mapping[str, str]]:
+def _columns(document: Mapping[str, object], place: SettingPlace) -> dict[str, Mapping[str, str]]:
     columns: dict[str, Mapping[str, str]] = {}
     for table, names in place.mapping("columns", document.get("columns", {})).items():
         if table not in schema():
@@ -237,7 +183,7 @@ def _columns(document: Mapping[str, object], place: _Place) -> dict[str, Mapping
     return columns
 
 
-def _values(document: Mapping[str, object], place: _Place) -> dict[tuple[str, str], Mapping[str, str]]:
+def _values(document: Mapping[str, object], place: SettingPlace) -> dict[tuple[str, str], Mapping[str, str]]:
     values: dict[tuple[str, str], Mapping[str, str]] = {}
     for table, columns in place.mapping("values", document.get("values", {})).items():
         if table not in schema():
@@ -247,7 +193,7 @@ def _values(document: Mapping[str, object], place: _Place) -> dict[tuple[str, st
     return values
 
 
-def _threshold(document: Mapping[str, object], place: _Place) -> int:
+def _threshold(document: Mapping[str, object], place: SettingPlace) -> int:
     k = place.mapping("disclosure", document.get("disclosure", {})).get("k", DEFAULT_K)
     if not isinstance(k, int) or not FLOOR_K <= k <= HIGHEST_K:
         raise place.fault(
@@ -263,13 +209,24 @@ def _threshold(document: Mapping[str, object], place: _Place) -> int:
     return k
 
 
-def _shipped(instruments: Mapping[str, object], place: _Place) -> tuple[str, ...] | None:
+def _program_groups(document: Mapping[str, object], place: SettingPlace) -> tuple[str, ...]:
+    """One column, or a list of columns whose regions lie inside each other."""
+    given = place.mapping("caps", document.get("caps", {})).get("program_group", DEFAULT_PROGRAM_GROUP)
+    if isinstance(given, str):
+        return (given,)
+    names = place.texts("caps.program_group", given)
+    if not names:
+        raise place.wrong_type("caps.program_group", list)
+    return tuple(dict.fromkeys(names))
+
+
+def _shipped(instruments: Mapping[str, object], place: SettingPlace) -> tuple[str, ...] | None:
     if "shipped" in instruments:
         return tuple(place.texts("instruments.shipped", instruments["shipped"]))
     return () if instruments.get("files") else None
 
 
-def _timezone(calendar: Mapping[str, object], place: _Place) -> str:
+def _timezone(calendar: Mapping[str, object], place: SettingPlace) -> str:
     name = str(calendar.get("timezone", "Asia/Tokyo"))
     try:
         pl.Series([0]).cast(pl.Datetime("us", name)).dt.year()
@@ -282,7 +239,7 @@ def _timezone(calendar: Mapping[str, object], place: _Place) -> str:
     return name
 
 
-def _month(calendar: Mapping[str, object], place: _Place) -> int:
+def _month(calendar: Mapping[str, object], place: SettingPlace) -> int:
     month = calendar.get("fiscal_year_starts", 4)
     if not isinstance(month, int) or not 1 <= month <= 12:
         raise place.fault(

@@ -261,7 +261,7 @@ def test_the_public_market_is_a_sound_study(shared_data: Path) -> None:
     study = open_study(shared_data / "glasgow_projects")
 
     assert list(study.faults) == []
-    assert study.program_group == "organisation_id"
+    assert study.program_groups == ("organisation_id",)
     assert study.tables["applications"].height == 304
     assert study.tables["caps"].filter(pl.col("upper") == 0).height == 2
 

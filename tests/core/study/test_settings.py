@@ -41,7 +41,7 @@ fiscal_year_starts = 1
     assert settings.columns == {"people": {"社員番号": "person_id"}}
     assert settings.values == {("people", "gender"): {"1": "male"}}
     assert settings.orders == {"contribution": ("C", "B", "A")}
-    assert (settings.waves, settings.k, settings.program_group) == (("春", "秋"), 8, "organisation_id")
+    assert (settings.waves, settings.k, settings.program_groups) == (("春", "秋"), 8, ("organisation_id",))
     assert (settings.instrument_files, settings.shipped) == (("big5.yaml",), ())
     assert (settings.timezone, settings.fiscal_year_starts) == ("Europe/Berlin", 1)
 
