@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tazuna.intake.guess import GuessedTable, StudyGuess
 from tazuna.intake.guess_columns import SURE, GuessedWord
+from tazuna.intake.new_round import new_round_lines
 from tazuna.intake.schema import normalised, schema
 from tazuna.intake.survey_exports.asking import export_asks, export_lines
 from tazuna.intake.survey_exports.settling import settled
@@ -134,6 +135,8 @@ def write_study_toml(guess: StudyGuess, answers: Mapping[str, str], language: La
         lines += toml_table("waves", {"order": _listed(said["waves"])})[1:]
     lines += ["", f"# {t('The smallest group that is shown: 10 is usual, 5 the least')}"]
     lines += toml_table("disclosure", {"k": 10})[1:]
+    if guess.table("programs") is not None or guess.table("applications") is not None:
+        lines += new_round_lines(language)
     return "\n".join(lines) + "\n"
 
 

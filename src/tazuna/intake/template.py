@@ -16,6 +16,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tazuna.intake.answers import AskedQuestion
+from tazuna.intake.new_round import new_round_lines
 from tazuna.intake.schema import Column, Table, schema
 from tazuna.intake.template_guide import write_guide
 from tazuna.intake.toml_text import toml_line, toml_table
@@ -98,6 +99,7 @@ def template_settings(tables: Sequence[Table], language: Language) -> str:
             if column.codes:
                 words = {code.label[language]: code.value for code in column.codes}
                 lines += toml_table(f"values.{table.name}.{column.name}", words)
+    lines += new_round_lines(language)
     return "\n".join(lines) + "\n"
 
 

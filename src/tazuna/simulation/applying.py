@@ -15,6 +15,7 @@ from tazuna.simulation.streams import Flags, Floats, Integers, gumbel, largest_i
 MOST_CHOICES = 4
 _LIST_LENGTHS = {"mutual": (0.52, 0.27, 0.14, 0.07), "regional": (0.70, 0.20, 0.07, 0.03)}
 TIER_CUTS = (0.7, 0.0)
+HOST_TIERS = len(TIER_CUTS) + 1
 DECLINED_BELOW = -0.75
 _INTERVIEW_VALIDITY = 0.4
 

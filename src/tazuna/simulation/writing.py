@@ -10,7 +10,9 @@ from typing import Literal
 
 from tazuna import __version__
 from tazuna.errors import TazunaError
+from tazuna.intake.new_round import new_round_lines
 from tazuna.language import message
+from tazuna.simulation.applying import HOST_TIERS
 from tazuna.simulation.consortium import Consortium
 
 TableFormat = Literal["csv", "parquet"]
@@ -92,7 +94,7 @@ def study_settings(consortium: Consortium) -> str:
     """The text of ``study.toml``."""
     waves = consortium.tables["waves"]
     order = json.dumps(waves["wave"].to_list())
-    return f"""schema = "tazuna/study/1"
+    text = f"""schema = "tazuna/study/1"
 title = "見本コンソーシアム（架空のデータ）"
 
 [waves]
@@ -108,6 +110,7 @@ k = {waves["k"][0]}
 timezone = "Asia/Tokyo"
 fiscal_year_starts = 4
 """
+    return "\n".join([text.rstrip(), *new_round_lines("ja", tiers=HOST_TIERS), ""])
 
 
 def _expect_room(folder: Path) -> None:
