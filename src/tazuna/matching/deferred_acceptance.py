@@ -10,7 +10,7 @@ from tazuna.matching.blocks import Blocks, blocks_of, layers_of
 from tazuna.matching.compiled import compiled
 from tazuna.matching.lottery import Numbers
 from tazuna.matching.market import Flags, Floats, Indices, Integers, Market
-from tazuna.matching.mechanism import Mechanism, Outcome
+from tazuna.matching.mechanism import Mechanism
 from tazuna.matching.rules import PLAIN, Rules
 
 
@@ -109,11 +109,9 @@ class DeferredAcceptance(Mechanism):
         )
         return workspace.held
 
-    def run(self, numbers: Numbers) -> Outcome:
-        """One draw, with its cut-offs."""
-        workspace = self.workspace()
-        held = self.assign(numbers, workspace)
-        return Outcome(held, cutoffs(workspace))
+    def cutoffs(self, workspace: Workspace) -> Floats:
+        """Worst admitted position of each block; see `Outcome`."""
+        return cutoffs(workspace)
 
 
 def cutoffs(workspace: Workspace) -> Floats:

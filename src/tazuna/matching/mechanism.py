@@ -6,8 +6,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from tazuna.matching.lottery import Numbers, empty_numbers
-from tazuna.matching.market import Floats, Integers, Market
+from tazuna.matching.market import Flags, Floats, Integers, Market
 from tazuna.matching.rules import Rules
 
 
@@ -52,6 +54,16 @@ class Mechanism(ABC):
     def assign(self, numbers: Numbers, workspace: Any) -> Integers:
         """The edge that each applicant holds (int64; -1: no place)."""
 
-    @abstractmethod
+    def taking_part(self, numbers: Numbers) -> Flags:  # noqa: ARG002 — a mechanism may draw who takes part
+        """Bool, one an applicant: who may get a place in this draw at all."""
+        return np.ones(len(self.market.applicants), np.bool_)
+
+    def cutoffs(self, workspace: Any) -> Floats:  # noqa: ARG002 — not every mechanism has cut-offs
+        """Cut-offs after a run, one a block as in `Outcome`; empty where the mechanism has none."""
+        return np.empty(0)
+
     def run(self, numbers: Numbers) -> Outcome:
         """One draw, with its cut-offs."""
+        workspace = self.workspace()
+        held = self.assign(numbers, workspace)
+        return Outcome(held, self.cutoffs(workspace))

@@ -60,7 +60,7 @@ def count_offers(
         None for one a core.
     """
     edges = mechanism.market.edges
-    totals = [np.zeros(edges, np.int64) for _ in range(_threads(threads))]
+    totals = [np.zeros(edges, np.int64) for _ in range(thread_count(threads))]
 
     def visit_with(thread: int) -> Visit:
         def visit(_: int, held: Integers) -> None:
@@ -107,7 +107,7 @@ def each_draw(
         Given the number of a thread (0, 1, …), what that thread does with each draw. Which thread meets which
         draw is not fixed: what is collected must not depend on it.
     """
-    redraws, count = Redraws(seed), _threads(threads)
+    redraws, count = Redraws(seed), thread_count(threads)
     waiting = iter(range(0, draws, CHUNK))
 
     def work(thread: int) -> None:
@@ -128,7 +128,8 @@ def each_draw(
             finished.result()
 
 
-def _threads(threads: int | None) -> int:
+def thread_count(threads: int | None) -> int:
+    """How many threads `each_draw` starts: as many as asked for, or one a core."""
     return threads if threads is not None else os.cpu_count() or 1
 
 
