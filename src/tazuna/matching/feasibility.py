@@ -143,17 +143,6 @@ def _applications_of(study: Study, programs: pl.DataFrame) -> pl.DataFrame:
             message("{title} has no applications to these programmes.", title=study.title),
             message("Add a table applications (応募) with person_id, program_id and rank."),
         )
-    given = given.sort("person_id", "rank", "program_id")
-    same = given.filter(pl.struct("person_id", "rank").is_duplicated()).head(1)
-    for person, rank in same.select("person_id", "rank").iter_rows():
-        raise StudyError(
-            message(
-                "Table applications: {person} gave rank {rank} to more than one programme of the round.",
-                person=person,
-                rank=rank,
-            ),
-            message("Give each programme of a person a rank of its own, 1 for the first choice."),
-        )
     return given
 
 
@@ -209,12 +198,28 @@ def _joined(
             "program_id", "person_id", *(name for name in _FROM_PRIORITIES if name in priorities.columns)
         )
     pairs = (
-        pairs.join(at_program, on="program_id", how="left", maintain_order="left")
-        .join(at_person, on="person_id", how="left", maintain_order="left")
-        .join(judged, on=["program_id", "person_id"], how="left", maintain_order="left")
+        pairs.join(at_program, on="program_id", how="left")
+        .join(at_person, on="person_id", how="left")
+        .join(judged, on=["program_id", "person_id"], how="left")
         .with_columns(pl.col("program_id").is_in(judged["program_id"].unique().implode()).alias("ranked"))
+        .sort("applicant", "rank", "program")
     )
+    _expect_strict(pairs)
     return pairs if "score" in pairs.columns else pairs.with_columns(score=pl.lit(None, pl.Float64))
+
+
+def _expect_strict(pairs: pl.DataFrame) -> None:
+    """Refuse two choices of one person with the same rank; the pairs are sorted."""
+    alike = [pl.col(name) == pl.col(name).shift() for name in ("applicant", "rank")]
+    for person, rank in pairs.filter(*alike).head(1).select("person_id", "rank").iter_rows():
+        raise StudyError(
+            message(
+                "Table applications: {person} gave rank {rank} to more than one programme of the round.",
+                person=person,
+                rank=rank,
+            ),
+            message("Give each programme of a person a rank of its own, 1 for the first choice."),
+        )
 
 
 def _tiers(feasible: pl.DataFrame, pairs: pl.DataFrame) -> tuple[Indices, tuple[Notice, ...]]:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from tazuna.errors import StudyError
-from tazuna.intake.faults import shortened
+from tazuna.intake.faults import listed, shortened
 from tazuna.language import message
 from tazuna.matching.caps import regions_of, sending_of
 from tazuna.matching.eligibility import eligible
@@ -34,9 +34,11 @@ def rules_of(study: Study, prepared: Prepared, overrides: Mapping[str, object] |
     Raises
     ------
     StudyError
-        A host used more tiers than the round has, a cap names nothing, regions cross, a number of open places
-        is none, or a reserve's condition cannot be understood (`ConditionError`).
+        ``[rounds]`` names a round that does not exist, a host used more tiers than the round has, a cap
+        names nothing, regions cross, a number of open places is none, or a reserve's condition cannot be
+        understood (`ConditionError`).
     """
+    _expect_rounds(study)
     settings = replace(study.match_of(prepared.round), **dict(overrides or {}))  # type: ignore[arg-type]
     _expect_tiers(prepared, settings)
     market = prepared.market
@@ -52,6 +54,20 @@ def rules_of(study: Study, prepared: Prepared, overrides: Mapping[str, object] |
         sending=sending_of(study, prepared, settings),
         minimums=settings.minimums,
     )
+
+
+def _expect_rounds(study: Study) -> None:
+    """Refuse rules for a round that does not exist: they would be left out without a word."""
+    programs = study.tables["programs"]
+    if "round" not in programs.columns or programs["round"].is_null().all():
+        return
+    known = programs["round"].drop_nulls().unique(maintain_order=True).to_list()
+    for name in study.rounds:
+        if name not in known:
+            raise StudyError(
+                message("study.toml, [rounds]: there is no round “{name}” in the table programs.", name=name),
+                message("The rounds are {rounds}.", rounds=listed(known)),
+            )
 
 
 def _expect_tiers(prepared: Prepared, settings: MatchSettings) -> None:

@@ -115,3 +115,16 @@ def test_headings_are_recognised_in_other_spellings(heading: str, column: str) -
 def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StudyError):
         guess_study(tmp_path)
+
+
+def test_a_folder_with_programmes_gets_the_rules_of_a_new_round(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("person_id,organisation_id\n1,A\n", encoding="utf-8")
+    without = make_study_folder(tmp_path, guess_study(tmp_path), {}, "ja")[0].read_text(encoding="utf-8")
+    (tmp_path / "programs.csv").write_text(
+        "program_id,kind,organisation_id,title,capacity\nP1,side_work,A,x,1\n", encoding="utf-8"
+    )
+    (tmp_path / "organisations.csv").unlink()
+    text = make_study_folder(tmp_path, guess_study(tmp_path), {}, "ja", replace=True)[0].read_text("utf-8")
+
+    assert "match" not in tomllib.loads(without)
+    assert tomllib.loads(text)["match"] == {"tiers": 2, "open_share": 0.25}

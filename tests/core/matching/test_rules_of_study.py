@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args
@@ -41,6 +42,13 @@ def test_what_the_settings_say_becomes_the_rules_and_overrides_replace_it() -> N
     study = small_study(match=MatchSettings(ties="multiple", reciprocity="gate", minimums="close_and_rerun"))
     assert made(study) == Rules(ties="multiple", reciprocity="gate", minimums="close_and_rerun")
     assert made(study, ties="single").ties == "single"
+
+
+def test_rules_for_a_round_that_does_not_exist_are_refused() -> None:
+    study = replace(small_study(), rounds={ROUND: MatchSettings(ties="multiple"), "2026冬": MatchSettings()})
+    with pytest.raises(StudyError, match="no round “2026冬”"):
+        made(study)
+    assert made(replace(study, rounds={ROUND: MatchSettings(ties="multiple")})).ties == "multiple"
 
 
 def test_the_words_of_the_settings_are_those_of_the_rules() -> None:

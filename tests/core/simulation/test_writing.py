@@ -48,6 +48,7 @@ def test_settings_and_truth_say_what_made_them(small: Consortium, tmp_path: Path
     assert settings["schema"] == "tazuna/study/1"
     assert settings["disclosure"]["k"] == 10
     assert settings["calendar"]["fiscal_year_starts"] == 4
+    assert settings["match"] == {"tiers": small.tables["priorities"]["tier"].max(), "open_share": 0.25}
     assert (truth["schema"], truth["seed"], truth["version"]) == ("tazuna/truth/1", 3, __version__)
 
 

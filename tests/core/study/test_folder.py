@@ -330,3 +330,11 @@ def test_nothing_is_computed_without_an_organisation_a_person_or_a_wave(
 
     with pytest.raises(StudyError, match=said):
         open_study(folder, skip_faulty=True).require_sound()
+
+
+def test_a_study_without_waves_is_sound_for_what_needs_none(tmp_path: Path) -> None:
+    folder = write_clean_study(tmp_path / "s")
+    (folder / "waves.csv").write_text("wave\n", encoding="utf-8")
+    (folder / "responses.csv").write_text("person_id,wave,ms1\n", encoding="utf-8")
+
+    open_study(folder, skip_faulty=True).require_sound(waves=False)
