@@ -57,7 +57,7 @@ def score(
         step(message("Protecting the group figures …"))
         figures = released(measured)
         with output_folder(out) as folder:
-            measured.individual.write_parquet(folder / "scores.parquet")
+            measured.individual.write_parquet(folder / "scores.parquet", compression="snappy")
             figures.release.cells.write_csv(folder / "groups.csv")
             content = {
                 "scales": {code: scale_facts(found) for code, found in figures.reliability.items()},

@@ -56,7 +56,9 @@ def without_circles(draft: Draft, key: Sequence[str], parent: str, expected: Mes
     """
     if not draft.has(*key, parent) or not draft.readable:
         return draft
-    rows = draft.frame.with_row_index("row").filter(~draft.lost)
+    rows = draft.frame.select(*key, parent).with_row_index("row").filter(~draft.lost)
+    # Every row of a circle is somebody's parent, as few people are.
+    rows = rows.filter(rows[key[0]].is_in(rows[parent].unique().implode()))
     circle = rows["row"].filter(pl.Series(on_circle(parent_positions(rows, key, parent))))
     mask = rows_mask(draft.frame.height, circle)
     bad = BadCells("circle", mask, expected, message("Correct one of the rows of the circle"))

@@ -39,8 +39,12 @@ CUBES: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
         ("unmoved", "age_band"),
         ("cause",),
     ),
-    ("worksite", "gender"): (("worksite",), ("gender",)),
-    ("job_family", "employment_type"): (("job_family",), ("employment_type",)),
+    ("worksite", "gender", "job_family", "employment_type"): (
+        ("worksite",),
+        ("gender",),
+        ("job_family",),
+        ("employment_type",),
+    ),
 }
 """One pass over people each: the keys they are summed by, and the groupings that fold from those sums."""
 SHARED_RULINGS = ("layer", "unmoved", "cause", "step", "level")

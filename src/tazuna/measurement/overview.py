@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -21,6 +22,8 @@ from tazuna.measurement.reliability import Reliability, pairwise_moments, reliab
 from tazuna.measurement.scoring import score_people, scored_scales
 from tazuna.measurement.units import organisations_above
 from tazuna.study import Study
+
+_PARTS_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +128,20 @@ def measure(study: Study, *, seed: int) -> Measured:
     del everybody  # As large as the two that came of it.
     measures = cell_measures(people, scales, rules)
     company = company_scores(study, above)
-    gaps, gap_facts = gap_cells(people, company, management_scales(study), above, seed)
-    cells = pl.concat(
-        [
-            group_cells(people, measures, above, rules),
-            company_cells(company),
-            gaps,
-            curve_cells(people, measures, above),
-            answer_cells(people, study.instruments, above, rules),
-        ]
-    )
+    # Each keeps a single core busy for much of its time.
+    with ThreadPoolExecutor(_PARTS_AT_ONCE) as threads:
+        groups = threads.submit(group_cells, people, measures, above, rules)
+        answers = threads.submit(answer_cells, people, study, above, rules)
+        reliable = threads.submit(reliability_by_scale, study)
+        curves = threads.submit(curve_cells, people, measures, above)
+        gaps, gap_facts = threads.submit(
+            gap_cells, people, company, management_scales(study), above, seed
+        ).result()
+    cells = pl.concat([groups.result(), company_cells(company), gaps, curves.result(), answers.result()])
     return Measured(
         individual=individual.with_columns(pl.col(pl.Categorical).cast(pl.String)),
         cells=in_order(cells, study),
-        reliability=reliability_by_scale(study),
+        reliability=reliable.result(),
         methods=MethodFacts(
             seed=seed,
             replicates=REPLICATES,

@@ -6,13 +6,13 @@ import polars as pl
 
 from tazuna.measurement.group_rules import GroupRules
 from tazuna.measurement.groups import ANSWER, classify
-from tazuna.measurement.scoring import question_codes
 from tazuna.measurement.units import current_units
 from tazuna.study import Study, Wave
 
 DEMOGRAPHICS = ("worksite", "gender", "job_family", "employment_type")
 SCORE_GRID = 2.0**26
 """Scores are taken to 1/2^26 of a point: sums of a million are then exact in whatever order threads add."""
+ANSWER_ROW = "answer_row"
 _TEXTS = ("organisation_id", "department", "status", *DEMOGRAPHICS)
 
 
@@ -40,12 +40,20 @@ def population(study: Study, scores: pl.DataFrame, rules: GroupRules) -> pl.Data
         ``gender``, ``job_family``, ``employment_type``, ``viewpoint`` (manager, employee), ``asked``
         (Boolean: had not left), ``answered`` (Boolean), ``age`` (years: the wave's year less the year of
         birth), ``contribution`` (Float64; null for those who did not answer, so that figures describe one
-        set of people), the scales (on `SCORE_GRID`), ``n_answered`` (null without a row of answers), the
-        answers as ``answer:CODE``, and a column for each ruling.
+        set of people), the scales (on `SCORE_GRID`), ``n_answered`` (null without a row of answers),
+        `ANSWER_ROW` (the row of ``study.responses``), the answers that the rules read and those without an
+        order as ``answer:CODE``, and a column for each ruling.
     """
-    codes = [code for code in question_codes(study) if code in study.responses.columns]
+    read = {reading.question for reading in rules.readings.values()}
+    codes = [
+        question.code
+        for instrument in study.instruments
+        for question in instrument.questions.values()
+        if question.code in study.responses.columns
+        and (question.code in read or not question.response.ordered)
+    ]
     answers = study.responses.select(pl.col(codes).name.prefix(ANSWER))
-    scored = pl.concat([scores, answers], how="horizontal")
+    scored = pl.concat([scores, answers], how="horizontal").with_row_index(ANSWER_ROW)
     everybody = pl.concat([_at(study, wave, scored) for wave in study.waves])
     # Every sum over people would join the waves' pieces of all columns again; here it is one at a time.
     for index in range(everybody.width):

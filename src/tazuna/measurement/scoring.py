@@ -12,6 +12,8 @@ import polars as pl
 from tazuna.instrument.model import Instrument, Question, ResponseScale, Scale
 from tazuna.study import Study
 
+_LARGEST_INT16 = 2**15 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class ScoredScale:
@@ -59,7 +61,8 @@ def score_people(study: Study) -> pl.DataFrame:
     scales = scored_scales(study.instruments, responses.columns)
     scores = [score_expression(scored).alias(scored.code) for scored in scales]
     known = [code for code in question_codes(study) if code in responses.columns]
-    return responses.select("person_id", "wave", *scores, answered_count(known).alias("n_answered"))
+    scored = responses.lazy().select("person_id", "wave", *scores, answered_count(known).alias("n_answered"))
+    return scored.collect()  # Lazily, so that counts that scales share are made once.
 
 
 def score_expression(scored: ScoredScale) -> pl.Expr:
@@ -106,7 +109,9 @@ def _has_order(response: ResponseScale) -> bool:
 def _rescaled_sum(form: tuple[int, int, int], codes: list[str]) -> pl.Expr:
     """Sum of the rescaled answers (0–100 each) of questions that share lowest, highest category and key."""
     lowest, highest, key = form
-    points = pl.sum_horizontal(*[pl.col(code).cast(pl.Int32) for code in codes])
+    small = max(abs(lowest), abs(highest)) * len(codes) <= _LARGEST_INT16
+    answers = [pl.col(code) if small else pl.col(code).cast(pl.Int32) for code in codes]
+    points = pl.sum_horizontal(*answers).cast(pl.Int32)
     answered = answered_count(codes).cast(pl.Int32)
     above_lowest = points - lowest * answered if key == 1 else highest * answered - points
     return above_lowest * (100.0 / (highest - lowest))

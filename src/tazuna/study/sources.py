@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -24,6 +25,7 @@ from tazuna.study.settings import StudySettings, read_settings
 SETTINGS_FILE = "study.toml"
 READ_ENDINGS = (*TABLE_ENDINGS, ".xls", ".xlsm", ".xlsb", ".ods")
 Files = Mapping[str, Callable[[], bytes]]
+_FILES_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,29 +90,34 @@ def find_sources(
     unused: list[str] = []
     unread: list[UnreadableSourceError] = []
     exported = {file_and_sheet(table, settings, files)[0] for table in settings.formats}
-    for name in sorted(set(files) - exported):
-        if not _worth_reading(name, settings):
-            unused += (
-                [name] if name.lower().endswith(TABLE_ENDINGS) and not name.startswith((".", "~$")) else []
-            )
-            continue
-        if progress is not None:
-            progress(message("Reading {source}", source=name))
-        data = files[name]()
-        try:
-            raws = read_table(data, name, known)
-        except UnreadableSourceError as error:
-            if _is_wanted(name, settings):
-                raise
-            unread.append(error)
-            unused.append(name)
-            continue
-        own_settings = _settings_sheet(data, name) if name.lower().endswith(".xlsx") else None
-        if own_settings is not None:
-            if written is None:
-                settings = _without_empty_sheets(own_settings, raws)
-            raws = tuple(_as_filled(raw) for raw in raws if raw.frame.height)
-        candidates += [_Candidate(name, raw, first=raw is raws[0]) for raw in raws]
+    names = sorted(set(files) - exported)
+    with ThreadPoolExecutor(_FILES_AT_ONCE) as threads:
+        started = {
+            name: threads.submit(_read, files[name], name, known)
+            for name in names
+            if _worth_reading(name, settings)
+        }
+        for name in names:
+            if not _worth_reading(name, settings):
+                unused += [name] if _looks_like_a_table(name) else []
+                continue
+            if progress is not None:
+                progress(message("Reading {source}", source=name))
+            try:
+                # The settings in a workbook may name files that were not worth reading before.
+                reading = started.pop(name, None) or threads.submit(_read, files[name], name, known)
+                raws, own_settings = reading.result()
+            except UnreadableSourceError as error:
+                if _is_wanted(name, settings):
+                    raise
+                unread.append(error)
+                unused.append(name)
+                continue
+            if own_settings is not None:
+                if written is None:
+                    settings = _without_empty_sheets(own_settings, raws)
+                raws = tuple(_as_filled(raw) for raw in raws if raw.frame.height)
+            candidates += [_Candidate(name, raw, first=raw is raws[0]) for raw in raws]
     tables = _chosen(candidates, settings)
     tables |= {
         table: _Candidate(file, raw, first=True)
@@ -155,6 +162,19 @@ def _text(data: bytes) -> str:
             message("{source} is not UTF-8 text.", source=SETTINGS_FILE),
             message("Save it as UTF-8 in the editor."),
         ) from error
+
+
+def _read(
+    content: Callable[[], bytes], name: str, known: frozenset[str]
+) -> tuple[tuple[RawTable, ...], StudySettings | None]:
+    """The tables of a file, and the settings of a workbook that has some."""
+    data = content()
+    raws = read_table(data, name, known)
+    return raws, _settings_sheet(data, name) if name.lower().endswith(".xlsx") else None
+
+
+def _looks_like_a_table(name: str) -> bool:
+    return name.lower().endswith(TABLE_ENDINGS) and not name.startswith((".", "~$"))
 
 
 def _worth_reading(name: str, settings: StudySettings) -> bool:

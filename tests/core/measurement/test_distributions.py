@@ -19,16 +19,15 @@ def people(random_study) -> pl.DataFrame:
 
 @pytest.fixture(scope="module")
 def cells(random_study, people) -> pl.DataFrame:
-    return answer_cells(people, random_study.instruments, organisations_above(random_study), group_rules())
+    return answer_cells(people, random_study, organisations_above(random_study), group_rules())
 
 
 @pytest.mark.parametrize(("question", "category"), [("co1a1", 1), ("ms9", 5), ("lg_met", 0), ("lg_cause", 3)])
 def test_a_share_counts_those_who_chose_the_category_among_those_who_answered(
-    cells, people, question, category
+    cells, people, random_study, question, category
 ):
-    answers = people.filter(pl.col("organisation_id") == "A", pl.col("wave") == "w2")[
-        f"answer:{question}"
-    ].drop_nulls()
+    rows = people.filter(pl.col("organisation_id") == "A", pl.col("wave") == "w2")["answer_row"].drop_nulls()
+    answers = random_study.responses[question].gather(rows).drop_nulls()
     row = cells.filter(
         pl.col("organisation_id") == "A",
         pl.col("wave") == "w2",
