@@ -39,7 +39,7 @@ def first_cells(text: str) -> list[str]:
 
 @pytest.mark.parametrize("command", commands())
 def test_every_option_of_a_command_is_documented(command: str, language: Language) -> None:
-    sections = re.split(r"^## `tazuna (\w+)`", words_of("reference/commands", language), flags=re.M)
+    sections = re.split(r"^## `tazuna ([\w-]+)`", words_of("reference/commands", language), flags=re.M)
     section = dict(zip(sections[1::2], sections[2::2], strict=True))[command]
     shown = {
         name.upper() if found.kind is inspect.Parameter.POSITIONAL_ONLY else f"--{name.replace('_', '-')}"

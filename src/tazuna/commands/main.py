@@ -17,8 +17,9 @@ from tazuna.language import LANGUAGES, Language, chosen_language, translator
 if TYPE_CHECKING:
     from cyclopts import App
 
-COMMANDS = ("sample", "template", "init", "check", "score", "report")
-"""In the order in which the help lists them; each is the function of that name in the module of that name."""
+COMMANDS = ("sample", "template", "init", "check", "score", "report", "match", "verify-draw")
+"""In the order in which the help lists them; each is the function of that name, with _ for -, in a module of
+the same name."""
 SERVER_COMMANDS = ("demo", "serve", "worker")
 """Those that the application adds, where it is installed."""
 
@@ -87,12 +88,15 @@ def commands() -> dict[str, Callable[..., int]]:
 
     The application adds its own by the entry-point group ``tazuna.commands``; without it they are absent.
     """
-    found: dict[str, Callable[..., int]] = {
-        name: getattr(importlib.import_module(f"tazuna.commands.{name}"), name) for name in COMMANDS
-    }
+    found: dict[str, Callable[..., int]] = {name: _command(name.replace("-", "_")) for name in COMMANDS}
     added = {entry.name: entry for entry in entry_points(group="tazuna.commands")}
     if find_spec("django") is not None:
         found |= {name: added[name].load() for name in SERVER_COMMANDS if name in added}
+    return found
+
+
+def _command(function: str) -> Callable[..., int]:
+    found: Callable[..., int] = getattr(importlib.import_module(f"tazuna.commands.{function}"), function)
     return found
 
 

@@ -73,6 +73,11 @@ class Drawn:
     numbers: Numbers
     outcome: Outcome
 
+    @property
+    def marks(self) -> list[str]:
+        """See `marks_of`."""
+        return marks_of(self.secret, self.beacon)
+
     def facts(self) -> dict[str, object]:
         """What ``draw.json`` says of the draw itself, and what anybody can compute again."""
         prepared = self.ready.prepared
@@ -84,7 +89,7 @@ class Drawn:
             "beacon": self.beacon,
             "commitment": commitment_of(self.secret),
             "tables_sha256": self.frozen.seal,
-            "marks": marks_of(self.secret, self.beacon),
+            "marks": self.marks,
             "cutoffs": cutoffs_in_words(self.ready.mechanism, self.outcome),
         }
 

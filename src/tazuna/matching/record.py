@@ -30,10 +30,10 @@ SHARED = (
 _TEXTS = ("seed", "round", "mechanism", "commitment", "tables_sha256")
 
 
-def sealed(head: Mapping[str, object], content: Mapping[str, object]) -> dict[str, object]:
-    """The content with a short hash of every entry, those of the head included."""
-    entries = {**head, **content}
-    return {**content, SEALS: {entry: seal_of_entry(value) for entry, value in entries.items()}}
+def written_record(content: Mapping[str, object]) -> bytes:
+    """The record as text, with a short hash of every entry at its end."""
+    seals = {entry: seal_of_entry(value) for entry, value in content.items()}
+    return _text({**content, SEALS: seals}).encode()
 
 
 def read_record(folder: Path, below: str = "") -> dict[str, object] | Difference:
@@ -68,7 +68,7 @@ def read_record(folder: Path, below: str = "") -> dict[str, object] | Difference
 
 def _changed_text(name: str, text: str, content: object) -> Difference | None:
     """Where the text is not as JSON is written here: a blank or a sign too many changes no entry."""
-    written = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    written = _text(content)
     if text == written:
         return None
     pairs = zip((*written.split("\n"), ""), (*text.split("\n"), ""), strict=False)
@@ -88,3 +88,7 @@ def _missing(name: str, content: Mapping[str, object]) -> Difference | None:
             place = message("entry {entry}", entry=entry)
             return Difference(name, place, message("a value"), shown(content.get(entry)))
     return None
+
+
+def _text(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -198,9 +198,9 @@ def _from_public(folder: Path, below: str, record: Record, say: Say) -> tuple[Di
             receipt=receipt,
             program=program,
         )
-        words = ("false", "true")
-        found, expected = words[int(told.offered[edge])], words[int(offered[edge])]
-        return Difference(f"{below}{LISTS}", place, f"offered {expected}", f"offered {found}"), held.size
+        words = ("offered false", "offered true")
+        pair = words[int(offered[edge])], words[int(told.offered[edge])]
+        return Difference(f"{below}{LISTS}", place, *pair), held.size
     return _changed_facts(f"{below}{RECORD}", facts, record), held.size
 
 
@@ -236,7 +236,7 @@ def _changed_facts(name: str, facts: Mapping[str, object], record: Record) -> Di
             continue
         if isinstance(expected, list) and isinstance(found, list):
             longer = zip((*expected, None), (*found, None), strict=False)
-            expected, found = next(pair for pair in longer if pair[0] != pair[1])
+            expected, found = next((one, other) for one, other in longer if one != other)
         return Difference(name, message("entry {entry}", entry=entry), shown(expected), shown(found))
     return None
 
@@ -251,11 +251,11 @@ def _changed_assignments(folder: Path, drawn: Drawn, below: str) -> Difference |
     except (OSError, pl.exceptions.PolarsError) as error:
         place = message("the whole file")
         return Difference(f"{below}{ASSIGNMENTS}", place, message("everybody's place"), shortened(str(error)))
+    none = message("no place")
     for line, (person, program) in enumerate(table.iter_rows(), 2):
         wanted = expected.pop(person, None)
         if wanted != program:
             place = message("line {line}, person {person}", line=line, person=person)
-            none = message("no place")
             return Difference(f"{below}{ASSIGNMENTS}", place, wanted or none, program or none)
     for person in expected:
         place = message("person {person}", person=person)

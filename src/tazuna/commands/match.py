@@ -1,0 +1,262 @@
+"""``tazuna match``: the draw of a round, everybody's chances, and what anybody needs to draw it again."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from tazuna.commands.console import Steps, say, steps
+from tazuna.language import Language, chosen_language, message, translator
+
+if TYPE_CHECKING:
+    from tazuna.matching.chances import Chances
+    from tazuna.matching.drawing import Drawn, Ready
+    from tazuna.study import Study
+
+
+def match(
+    study: Path,
+    /,
+    *,
+    round: str,  # noqa: A002 — the option's name
+    out: Path,
+    seed: str | None = None,
+    beacon: str | None = None,
+    preview: bool = False,
+    chances: Literal["simulated", "exact"] = "simulated",
+    draws: Annotated[int, Parameter(validator=Number(gte=1))] = 1000,
+    published_at: datetime.datetime | None = None,
+    threads: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
+    skip_faulty: bool = False,
+    lang: Literal["ja", "en"] | None = None,
+) -> int:
+    """Draw a round: everybody's place and chance, and the files with which anybody can draw it again.
+
+    Written are assignments.csv, chances.csv, chances_removed.csv, draw.json, tables (internal) and public
+    (receipts only, to be published).
+
+    Parameters
+    ----------
+    study
+        The study: a folder of tables, a .zip of one, or one .xlsx with a sheet a table.
+    round
+        The round, as in the column round of programs; in a study without that column only a label.
+    out
+        The folder for the results; nothing is written outside it.
+    seed
+        The secret of the draw, whose SHA-256 was published at the opening; a short one is marked.
+    beacon
+        The public figure that was named at the opening and came out after the tables were final.
+    preview
+        Before the draw: expected places, programmes in danger, and what the round can show (preview.json).
+    chances
+        How chances are found: redrawn many times, or by all orders of the draw (small rounds only).
+    draws
+        How many redraws.
+    published_at
+        When the draw is published, as 2026-04-01T12:00:00 (otherwise now).
+    threads
+        How many redraws at a time (otherwise one a core); the results are the same.
+    skip_faulty
+        Go on without the faulty rows and cells, and say so with counts in every output.
+    lang
+        Japanese or English (otherwise TAZUNA_LANG, then the system's language).
+    """
+    from tazuna.commands.fault_screen import skipped_lines
+    from tazuna.errors import MissingInputError
+    from tazuna.matching.chances import chances_of
+    from tazuna.matching.drawing import draw_round, ready_round
+    from tazuna.study.folder import open_study
+
+    if not seed and not preview:
+        raise MissingInputError(
+            message("A draw needs its secret."),
+            message("Name it with --seed, or look ahead without a draw with --preview."),
+        )
+    language: Language = lang or chosen_language()
+    with steps(language) as step:
+        opened = open_study(study, skip_faulty=skip_faulty, progress=step)
+        opened.require_sound(waves=False)
+        step(message("Preparing the round {round} …", round=round))
+        ready = ready_round(opened, round)
+        redraws = Redraws(step, draws)
+        if preview:
+            lines = _look_ahead(opened, ready, out, seed, redraws, threads, language)
+        else:
+            drawn = draw_round(opened, ready, seed or "", beacon)
+            found = chances_of(
+                ready.mechanism,
+                method=chances,
+                seed=redraw_seed(drawn),
+                draws=draws,
+                threads=threads,
+                progress=redraws,
+            )
+            step(message("Writing the results …"))
+            at = published_at or datetime.datetime.now().astimezone()
+            _write(opened, drawn, found, out, at, language)
+            lines = _done(drawn, found, out, language)
+    notices = [translator(language)("Note: {said}", said=notice.said) for notice in ready.prepared.notices]
+    say(*skipped_lines(opened, language), *notices, *lines)
+    return 0
+
+
+class Redraws:
+    """Progress of redraws: told how many more are done, it says the sum at every tenth part.
+
+    Parameters
+    ----------
+    step
+        Where it is said.
+    draws
+        How many there will be.
+    """
+
+    def __init__(self, step: Steps, draws: int) -> None:
+        self.draws = draws
+        self._step, self._done, self._said = step, 0, -1
+
+    def __call__(self, more: int) -> None:
+        self._done += more
+        part = 10 * self._done // self.draws
+        if part > self._said:
+            self._said = part
+            self._step(
+                message("Redrawing: {done} of {draws} …", done=f"{self._done:,}", draws=f"{self.draws:,}")
+            )
+
+
+def redraw_seed(drawn: Drawn) -> str:
+    """Of the redraws: known from the draw's public record, and not the key of the draw itself."""
+    from tazuna.matching.draw import commitment_of
+
+    return f"redraws {drawn.ready.prepared.round} {commitment_of(drawn.secret)}"
+
+
+def _write(
+    study: Study,
+    drawn: Drawn,
+    chances: Chances,
+    out: Path,
+    published_at: datetime.datetime,
+    language: Language,
+) -> None:
+    """All files are complete in memory before the first is written, and draw.json comes last."""
+    from tazuna.commands.outputs import json_head, output_folder
+    from tazuna.matching.frozen_tables import canonical_csv
+    from tazuna.matching.outcome_tables import (
+        assignments_table,
+        chances_table,
+        fairness_figures,
+        removed_table,
+    )
+    from tazuna.matching.publishing import chances_in_words, files_of_draw
+    from tazuna.matching.record import RECORD, SCHEMA
+
+    prepared = drawn.ready.prepared
+    results = {
+        "assignments.csv": canonical_csv(assignments_table(study, drawn, chances, language)),
+        "chances.csv": canonical_csv(chances_table(prepared, chances)),
+        "chances_removed.csv": canonical_csv(removed_table(prepared)),
+    }
+    entries = {
+        "published_at": published_at.isoformat(timespec="seconds"),
+        "v": chances.information,
+        "chances": chances_in_words(chances, redraw_seed(drawn)),
+    }
+    by_program = zip(prepared.market.programs, chances.program_information.tolist(), strict=True)
+    only_here: dict[str, object] = {
+        "figures": fairness_figures(drawn),
+        "v_by_program": dict(by_program),
+        "skipped": [
+            {"table": name, "rows_set_aside": rows, "cells_emptied": cells}
+            for name, rows, cells in study.skipped_counts()
+        ],
+    }
+    head = json_head(SCHEMA, sha256=study.sha256, seed=drawn.secret)
+    files = files_of_draw(drawn, results, entries, only_here, head)
+    with output_folder(out, last=RECORD) as folder:
+        for name, data in files.items():
+            path = folder / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(data)
+
+
+def _look_ahead(
+    study: Study,
+    ready: Ready,
+    out: Path,
+    secret: str | None,
+    redraws: Redraws,
+    threads: int | None,
+    language: Language,
+) -> list[str]:
+    """Write preview.json; with a secret also what is published before the beacon is out."""
+    from tazuna.commands.outputs import output_folder, write_json
+    from tazuna.matching.draw import commitment_of
+    from tazuna.matching.frozen_tables import freeze
+    from tazuna.matching.mechanisms import mechanism_of
+    from tazuna.matching.preview import preview_of
+
+    t = translator(language)
+    round_ = ready.prepared.round
+    seen = preview_of(
+        ready.market,
+        ready.rules,
+        mechanism_of,
+        draws=redraws.draws,
+        round_=round_,
+        threads=threads,
+        progress=redraws,
+    )
+    announced = {}
+    if secret is not None:
+        announced = {
+            "commitment": commitment_of(secret),
+            "tables_sha256": freeze(study, ready.prepared, secret).seal,
+        }
+    with output_folder(out) as folder:
+        content = {"round": round_, **announced, **seen.to_dict()}
+        write_json(folder / "preview.json", "tazuna/preview/1", content, sha256=study.sha256, seed=None)
+    lines = [
+        t("Written to {path}: {files}", path=out, files="preview.json"),
+        t(
+            "Expected: {placed} of {applicants} applicants get a place; {filled}% of {places} places are taken.",
+            placed=f"{seen.expected_placed:.1f}",
+            applicants=f"{seen.applicants:,}",
+            filled=f"{100 * seen.expected_filled:.0f}",
+            places=f"{seen.places:,}",
+        ),
+        t("Information of the draw: V = {v}", v=f"{seen.information.v:.2f}"),
+    ]
+    if announced:
+        lines += [
+            t("Publish now, before the beacon is out:"),
+            f"  commitment     {announced['commitment']}",
+            f"  tables_sha256  {announced['tables_sha256']}",
+        ]
+    return lines
+
+
+def _done(drawn: Drawn, chances: Chances, out: Path, language: Language) -> list[str]:
+    from tazuna.commands.draw_screen import mark_lines
+
+    t = translator(language)
+    seated = int((drawn.outcome.held >= 0).sum())
+    files = "assignments.csv, chances.csv, chances_removed.csv, draw.json, tables, public"
+    return [
+        t("Written to {path}: {files}", path=out, files=files),
+        t(
+            "{seated} of {applicants} applicants have a place. Information of the draw: V = {v}",
+            seated=f"{seated:,}",
+            applicants=f"{drawn.outcome.held.size:,}",
+            v=f"{chances.information:.2f}",
+        ),
+        *mark_lines(drawn.marks, language),
+        t("Publish the folder {path}. The folder tables is for an auditor only.", path=out / "public"),
+        t("Anybody can check the draw: tazuna verify-draw {path}", path=out / "public"),
+    ]
