@@ -26,7 +26,8 @@ def check(
     study
         The study: a folder of tables, a .zip of one, or one .xlsx with a sheet a table.
     out
-        A folder for faults.csv and faults.xlsx with every fault (the screen shows 20 of a kind).
+        A folder for faults.csv with every fault and faults.xlsx with the first 50,000 (the screen shows 20 of
+        a kind).
     skip_faulty
         Show what would be left if the faulty rows and cells were left out.
     lang
