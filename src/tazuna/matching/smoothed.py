@@ -73,4 +73,4 @@ def one_draw_error(
         return squares
 
     total = np.sum(list(redrawn_in_chunks(mechanism, draws, seed, of_chunk, threads=threads)))
-    return float(np.sqrt(total / (draws * max(1, np.count_nonzero(edges)))))
+    return float(np.sqrt(total / (draws * max(1, int(np.count_nonzero(edges))))))
