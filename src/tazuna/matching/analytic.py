@@ -60,7 +60,7 @@ def analytic_chances(
 
     With one lottery this is max(0, q_s - max q_b); with one a programme q_s ∏ (1 - q_b). A screened programme
     counts as a lottery of its own with q = 0, ½ or 1: surely refused (n), within the bandwidth (c), surely
-    admitted (a).
+    admitted (a). Its open places are drawn like any others.
 
     Parameters
     ----------
@@ -86,10 +86,10 @@ def analytic_chances(
     lottery = lotteries[blocks.program]
     good_enough = np.clip(cutoffs[blocks.block] - blocks.tier, 0.0, 1.0)
     if screening is not None:
-        lottery = np.where(
-            market.screened[blocks.program], lotteries.max(initial=0) + 1 + blocks.program, lottery
-        )
-        entries = np.flatnonzero(market.screened[blocks.program[blocks.block]])
+        drawn = np.array([layer.kind == "open" for layer in blocks.layers])[blocks.layer]
+        screened = market.screened[blocks.program] & ~drawn
+        lottery = np.where(screened, lotteries.max(initial=0) + 1 + blocks.program, lottery)
+        entries = np.flatnonzero(screened[blocks.block])
         good_enough[entries] = _near_the_cutoff(market, blocks, cutoffs, screening, entries)
     chance = np.zeros(market.edges)
     walk_lists(blocks.start, blocks.edge, lottery[blocks.block].astype(np.int64), good_enough, chance)

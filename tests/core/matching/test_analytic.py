@@ -120,3 +120,13 @@ def test_luck_at_an_interview_is_possible_only_in_the_tier_of_the_last_admitted(
     near = Screening(scores, np.array([5.0]), host_tier=np.array([1, 2, 2, 3], np.int32))
     found = analytic_chances(market, _blocks(market), np.array([2.9]), np.zeros(1, np.int64), near)
     assert found.tolist() == [1, 0.5, 0.5, 0]
+
+
+def test_open_places_of_a_screened_programme_are_drawn_by_number() -> None:
+    market = replace(
+        market_of_lists([[0], [0], [0]], [2], {(i, 0): i + 1 for i in range(3)}), screened=np.array([True])
+    )
+    blocks = DeferredAcceptance(market, Rules(open_places=np.array([1]))).blocks
+    near = Screening(np.array([90, 60, 50.0]), np.array([5.0]))
+    found = analytic_chances(market, blocks, np.array([1.5, 1.5]), np.zeros(1, np.int64), near)
+    assert found.tolist() == [0.5 + 0.5 * 0.5, 0.5, 0.5]
