@@ -12,7 +12,7 @@ from tazuna.errors import StudyError
 from tazuna.language import Message, message
 from tazuna.matching.fairness import Yardstick
 from tazuna.matching.lottery import Redraws
-from tazuna.matching.market import Market
+from tazuna.matching.market import Floats, Market
 from tazuna.matching.mechanism import Mechanism
 from tazuna.matching.mechanisms import mechanism_of
 from tazuna.matching.promises import Promise, promise_of
@@ -77,6 +77,8 @@ class Cost:
         People with a place, and with their first choice; means over redraws.
     mean_rank
         Of those with a place; NaN where nobody has one.
+    by_rank
+        Float64: people with their first, second, … choice; means over redraws.
     blocking_pairs, justified_envy
         Means over some redraws, by the priorities of these rules and among those who take part; blocking
         pairs are those that the limits permit.
@@ -91,6 +93,7 @@ class Cost:
     places: float
     first_choices: float
     mean_rank: float
+    by_rank: Floats
     blocking_pairs: float
     justified_envy: float
     promise: Promise
@@ -227,6 +230,7 @@ def _cost(
         places=placed / draws,
         first_choices=int(counts[market.rank == 1].sum()) / draws,
         mean_rank=float(counts @ market.rank) / placed if placed else np.nan,
+        by_rank=np.bincount(market.rank - 1, counts) / draws,
         blocking_pairs=blocking / looked_at,
         justified_envy=envy / looked_at,
         promise=promise_of(rules),

@@ -39,8 +39,20 @@ def report_file_name(organisation: str, wave: str, today: date, language: Langua
     'キャリアオーナーシップ経営レポート_株式会社あおぞら_第3回_2026-11-20.pdf'
     """
     title = translator(language)("Career ownership management report")
+    return dated_name((title, organisation, wave), today, suffix)
+
+
+def dated_name(parts: tuple[str, ...], today: date, suffix: Suffix) -> str:
+    """A file name of the parts that are not empty, and the date.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> dated_name(("抽選結果の要約", "A/B"), date(2026, 11, 20), "pdf")
+    '抽選結果の要約_A_B_2026-11-20.pdf'
+    """
     ending = f"_{today.isoformat()}.{suffix}"
-    stem = "_".join(part for part in (title, safe_part(organisation), safe_part(wave)) if part)
+    stem = "_".join(safe for part in parts if (safe := safe_part(part)))
     while len((stem + ending).encode()) > _MOST_BYTES:
         stem = stem[:-1]
     return stem.rstrip(" ._") + ending

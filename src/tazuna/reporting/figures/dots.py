@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import altair as alt
 
@@ -22,7 +23,6 @@ from tazuna.reporting.figures.theme import (
     side_by_side,
     wrapped,
 )
-from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of, mark_label, mean_of, whole
 
 _LABEL_ROOM = 104.0
@@ -31,6 +31,14 @@ _BESIDE_ROOM = 26.0
 """What a second figure in the label needs more."""
 _MARK_ROOM = 7.0
 """Half the width of a mark: one at the axis' beginning must not touch the row's name."""
+
+
+class Worded(Protocol):
+    """What a figure is written from knows at least its language."""
+
+    @property
+    def t(self) -> Translator:
+        """The translator into the figure's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ class Frame:
 
 
 def dot_figure(
-    m: Material,
+    m: Worded,
     dots: Sequence[Dot],
     frame: Frame,
     *,
@@ -136,7 +144,7 @@ def dot_figure(
 
 
 def dot_table(
-    m: Material,
+    m: Worded,
     dots: Sequence[Dot],
     frame: Frame,
     *,
@@ -174,7 +182,7 @@ def looks_legend(t: Translator, looks: Mapping[str, Look]) -> str:
     return str(t("  ").join(f"{signs[look.shape][look.hollow]} {name}" for name, look in looks.items()))
 
 
-def _panels(m: Material, dots: Sequence[Dot], panels: Sequence[str], frame: Frame) -> Specification:
+def _panels(m: Worded, dots: Sequence[Dot], panels: Sequence[str], frame: Frame) -> Specification:
     names = [[d.name for d in dots if d.panel == panel] for panel in panels]
     alike = all(rows == names[0] for rows in names)
     charts = [
@@ -190,7 +198,7 @@ def _panels(m: Material, dots: Sequence[Dot], panels: Sequence[str], frame: Fram
     return side_by_side(charts, columns=frame.columns)
 
 
-def _panel(m: Material, dots: Sequence[Dot], frame: Frame, *, labelled: bool, scaled: bool) -> Specification:
+def _panel(m: Worded, dots: Sequence[Dot], frame: Frame, *, labelled: bool, scaled: bool) -> Specification:
     low, high = frame.domain
     order = [wrapped(name, frame.label_width) for name in dict.fromkeys(dot.name for dot in dots)]
     rows = [_row(m, dot, frame) for dot in dots if dot.cell.shown or dot.cell.hidden]
@@ -226,7 +234,7 @@ def _panel(m: Material, dots: Sequence[Dot], frame: Frame, *, labelled: bool, sc
     return layered(*layers, width=frame.width, height=height, title=title)
 
 
-def _row(m: Material, dot: Dot, frame: Frame) -> Row:
+def _row(m: Worded, dot: Dot, frame: Frame) -> Row:
     cell, (low, high) = dot.cell, frame.domain
     row: Row = {
         "name": wrapped(dot.name, frame.label_width),
@@ -262,7 +270,7 @@ def round_domain(cells: Sequence[Cell], step: float, *, floor: float | None = No
     return (low // step * step, -(-high // step) * step)
 
 
-def _words(m: Material, dots: Sequence[Dot], panels: Sequence[str], frame: Frame) -> str:
+def _words(m: Worded, dots: Sequence[Dot], panels: Sequence[str], frame: Frame) -> str:
     t = m.t
     parts = []
     for panel in panels:
@@ -275,7 +283,7 @@ def _words(m: Material, dots: Sequence[Dot], panels: Sequence[str], frame: Frame
     return t("; ").join(parts)
 
 
-def _in_words(m: Material, dot: Dot, frame: Frame) -> str:
+def _in_words(m: Worded, dot: Dot, frame: Frame) -> str:
     if not dot.cell.shown:
         return m.t("not shown")
     return mark_label(dot.cell, m.t, frame.unit, frame.decimals)
