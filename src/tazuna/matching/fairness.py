@@ -101,7 +101,9 @@ class Yardstick:
 
         full = self._innermost_full(filled, part)
         around = full[block]
-        sits = np.where(seated, block[seat], NONE)[person]
+        sits = np.full(held.size, NONE)
+        sits[seated] = block[seat[seated]]
+        sits = sits[person]
         permitted = around == NONE
         inside = ~permitted & (sits >= 0)
         inside[inside] = self.caps.members[around[inside], sits[inside]]

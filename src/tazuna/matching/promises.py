@@ -41,7 +41,7 @@ def promise_of(rules: Rules) -> Promise:
         words: tuple[Message, ...] = (
             message("For people, listing one's true wishes is best."),
             message("Each company receives exactly as many people as it sends."),
-            message("Priorities of hosts do not count, and many places stay empty."),
+            message("Priorities of hosts do not count, and places that no trade reaches stay empty."),
         )
         return Promise(True, False, words, ("Dur & Ünver (2019)",))
     closing = rules.minimums == "close_and_rerun"
