@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
@@ -15,6 +16,7 @@ from tazuna.language import Language, chosen_language, message, translator
 if TYPE_CHECKING:
     from tazuna.matching.chances import Chances
     from tazuna.matching.drawing import Drawn, Ready
+    from tazuna.matching.figures import DrawFigures
     from tazuna.study import Study
 
 
@@ -96,9 +98,10 @@ def match(
                 threads=threads,
                 progress=redraws,
             )
-            step(message("Writing the results …"))
+            step(message("Comparing with other rules, and writing the results …"))
+            figures = drawn_figures(opened, drawn, found, threads)
             at = published_at or datetime.datetime.now().astimezone()
-            _write(opened, drawn, found, out, at, language)
+            _write(opened, drawn, found, figures, out, at, language)
             lines = _done(drawn, found, out, language)
     notices = [translator(language)("Note: {said}", said=notice.said) for notice in ready.prepared.notices]
     say(*skipped_lines(opened, language), *notices, *lines)
@@ -106,7 +109,7 @@ def match(
 
 
 class Redraws:
-    """Progress of redraws: told how many more are done, it says the sum at every tenth part.
+    """Progress of redraws: told by any thread how many more are done, it says the sum at each tenth.
 
     Parameters
     ----------
@@ -118,16 +121,16 @@ class Redraws:
 
     def __init__(self, step: Steps, draws: int) -> None:
         self.draws = draws
-        self._step, self._done, self._said = step, 0, -1
+        self._step, self._done, self._said, self._lock = step, 0, -1, Lock()
 
     def __call__(self, more: int) -> None:
-        self._done += more
-        part = 10 * self._done // self.draws
-        if part > self._said:
-            self._said = part
-            self._step(
-                message("Redrawing: {done} of {draws} …", done=f"{self._done:,}", draws=f"{self.draws:,}")
-            )
+        with self._lock:
+            self._done += more
+            part = 10 * self._done // self.draws
+            if part > self._said:
+                self._said = part
+                done, draws = f"{self._done:,}", f"{self.draws:,}"
+                self._step(message("Redrawing: {done} of {draws} …", done=done, draws=draws))
 
 
 def redraw_seed(drawn: Drawn) -> str:
@@ -137,10 +140,29 @@ def redraw_seed(drawn: Drawn) -> str:
     return f"redraws {drawn.ready.prepared.round} {commitment_of(drawn.secret)}"
 
 
+def drawn_figures(study: Study, drawn: Drawn, chances: Chances, threads: int | None) -> DrawFigures:
+    """The figures of a draw, with the runner-up beside it; groups below the study's largest k are hidden."""
+    from tazuna.matching.drawing import compared
+    from tazuna.matching.figures import figures_of_draw
+    from tazuna.study.settings import DEFAULT_K
+
+    ready = drawn.ready
+    return figures_of_draw(
+        ready.prepared,
+        ready.mechanism,
+        drawn.numbers,
+        drawn.outcome.held,
+        chances,
+        k=max((wave.k for wave in study.waves), default=DEFAULT_K),
+        comparison=compared(study, ready, redraw_seed(drawn), threads=threads),
+    )
+
+
 def _write(
     study: Study,
     drawn: Drawn,
     chances: Chances,
+    figures: DrawFigures,
     out: Path,
     published_at: datetime.datetime,
     language: Language,
@@ -151,7 +173,6 @@ def _write(
     from tazuna.matching.outcome_tables import (
         assignments_table,
         chances_table,
-        fairness_figures,
         removed_table,
     )
     from tazuna.matching.publishing import chances_in_words, files_of_draw
@@ -170,7 +191,7 @@ def _write(
     }
     by_program = zip(prepared.market.programs, chances.program_information.tolist(), strict=True)
     only_here: dict[str, object] = {
-        "figures": fairness_figures(drawn),
+        "figures": figures.to_dict(),
         "v_by_program": dict(by_program),
         "skipped": [
             {"table": name, "rows_set_aside": rows, "cells_emptied": cells}
@@ -225,7 +246,7 @@ def _look_ahead(
     lines = [
         t("Written to {path}: {files}", path=out, files="preview.json"),
         t(
-            "Expected: {placed} of {applicants} applicants get a place; {filled}% of {places} places are taken.",
+            "Expected: {placed} of {applicants} people get a place, {filled}% of {places} places are taken.",
             placed=f"{seen.expected_placed:.1f}",
             applicants=f"{seen.applicants:,}",
             filled=f"{100 * seen.expected_filled:.0f}",

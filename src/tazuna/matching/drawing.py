@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from tazuna.matching.costs import Comparison, compare
 from tazuna.matching.deferred_acceptance import DeferredAcceptance
 from tazuna.matching.draw import commitment_of, is_short, key_of, numbers_of
 from tazuna.matching.feasibility import Prepared, feasible_market
@@ -32,14 +33,17 @@ class Ready:
 
     Parameters
     ----------
+    before_gate
+        With the pairs that only the gate removes.
     prepared
-        Without the pairs that the rules remove.
+        Without them.
     rules
         On the market of ``prepared``.
     mechanism
         Both together.
     """
 
+    before_gate: Prepared
     prepared: Prepared
     rules: Rules
     mechanism: Mechanism
@@ -102,11 +106,26 @@ def ready_round(study: Study, round_: str) -> Ready:
     TazunaError
         As `feasible_market`, `rules_of` and `mechanism_of`.
     """
-    prepared = feasible_market(study, round_)
+    prepared = before_gate = feasible_market(study, round_)
     if study.match_of(round_).reciprocity == "gate":
         prepared = without_pairs(prepared, gated_pairs(prepared.market), GATE)
     rules = rules_of(study, prepared)
-    return Ready(prepared, rules, mechanism_of(prepared.market, rules))
+    return Ready(before_gate, prepared, rules, mechanism_of(prepared.market, rules))
+
+
+def compared(study: Study, ready: Ready, seed: str, *, threads: int | None = None) -> Comparison:
+    """The rules beside other ones, on as many redraws as take seconds, also where the round is large."""
+    before = ready.before_gate
+    rules = ready.rules if before is ready.prepared else rules_of(study, before)
+    edges = max(1, before.market.edges)
+    return compare(
+        before.market,
+        rules,
+        seed,
+        draws=min(200, max(10, 5_000_000 // edges)),
+        looked_at=min(30, max(2, 500_000 // edges)),
+        threads=threads,
+    )
 
 
 def draw_round(study: Study, ready: Ready, secret: str, beacon: str | None) -> Drawn:

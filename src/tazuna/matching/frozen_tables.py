@@ -82,7 +82,7 @@ def canonical_csv(table: pl.DataFrame) -> bytes:
 
 
 def _tables(study: Study, prepared: Prepared) -> dict[str, pl.DataFrame]:
-    """Our table name → its rows that concern the round, in the order of their keys."""
+    """Our table name → its rows that concern the round, in the order of their keys; caps as they stand."""
     persons = prepared.people["person_id"].implode()
     programs = study.tables["programs"].sort("program_id")
     here = prepared.programs["program_id"].implode()
@@ -92,14 +92,12 @@ def _tables(study: Study, prepared: Prepared) -> dict[str, pl.DataFrame]:
         "people": _people(study, prepared),
         "applications": _applications(study).filter(pl.col("program_id").is_in(here)),
     }
-    for name, key in (("priorities", _OF_PRIORITIES[:2]), ("caps", ("group", "kind"))):
-        table = study.table(name)
-        if table is not None and table.height:
-            tables[name] = table.sort(key)
-    if "priorities" in tables:
-        tables["priorities"] = _only(tables["priorities"], _OF_PRIORITIES).filter(
-            pl.col("person_id").is_in(persons) & pl.col("program_id").is_in(here)
-        )
+    priorities, caps = study.table("priorities"), study.table("caps")
+    if priorities is not None:
+        mine = pl.col("person_id").is_in(persons) & pl.col("program_id").is_in(here)
+        tables["priorities"] = _only(priorities, _OF_PRIORITIES).filter(mine).sort(_OF_PRIORITIES[:2])
+    if caps is not None:
+        tables["caps"] = caps
     if prepared.wave is not None and prepared.year is not None:
         tables["waves"] = pl.DataFrame({"wave": [prepared.wave], "fiscal_year": [prepared.year]})
     return {name: table for name, table in tables.items() if table.height}

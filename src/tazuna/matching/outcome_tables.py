@@ -8,7 +8,6 @@ import polars as pl
 from tazuna.language import Language
 from tazuna.matching.chances import STATUSES, Chances
 from tazuna.matching.drawing import Drawn
-from tazuna.matching.fairness import Yardstick
 from tazuna.matching.feasibility import Prepared
 from tazuna.matching.next_steps import next_steps_of
 from tazuna.matching.reasons import reasons_of
@@ -77,31 +76,3 @@ def chances_table(prepared: Prepared, chances: Chances) -> pl.DataFrame:
 def removed_table(prepared: Prepared) -> pl.DataFrame:
     """One row a pair that could not be placed: person_id, program_id and the code of the reason."""
     return prepared.removed.select("person_id", "program_id", "reason")
-
-
-def fairness_figures(drawn: Drawn) -> dict[str, object]:
-    """How good and how fair the draw was, for ``draw.json``.
-
-    Returns
-    -------
-    dict
-        ``share_by_rank``: share of everybody who applied, by the rank they gave the place they got;
-        ``unmatched``: people without a place; ``justified_envy``: pairs of a person and a programme that they
-        would rather have and that somebody with a worse position holds; ``blocking_pairs``: pairs that could
-        simply be joined; ``blocking_inside_caps``: those that only a move under the same full limit would
-        join; ``wasted_by_caps``: places that limits keep empty though somebody wants them.
-    """
-    ready = drawn.ready
-    fair = Yardstick(ready.market, ready.rules).measure(
-        drawn.numbers, drawn.outcome.held, ready.mechanism.taking_part(drawn.numbers)
-    )
-    shares = {str(rank): float(share) for rank, share in enumerate(fair.share_by_rank, 1)}
-    return {
-        "applicants": fair.applicants,
-        "share_by_rank": shares,
-        "unmatched": fair.unmatched,
-        "justified_envy": fair.justified_envy,
-        "blocking_pairs": fair.blocking_outside,
-        "blocking_inside_caps": fair.blocking_inside,
-        "wasted_by_caps": fair.wasted,
-    }
