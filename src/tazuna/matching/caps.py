@@ -9,6 +9,7 @@ from tazuna.errors import StudyError
 from tazuna.language import Message, message
 from tazuna.matching.feasibility import Prepared
 from tazuna.matching.market import Flags, Integers
+from tazuna.matching.nested_caps import expect_nested
 from tazuna.matching.rules import Region
 from tazuna.study import Study
 from tazuna.study.match_settings import MatchSettings
@@ -37,7 +38,7 @@ def regions_of(study: Study, prepared: Prepared) -> tuple[Region, ...]:
         fewest = lower or 0
         if flags.any() and ((upper is not None and upper < places) or fewest):
             regions.append(Region(group, flags, places if upper is None else upper, fewest))
-    _expect_nested(regions, len(market.programs))
+    expect_nested(tuple(regions))
     return tuple(regions)
 
 
@@ -118,24 +119,3 @@ def _names_nothing(group: str, kind: str, expected: Message) -> StudyError:
             "program_group under [caps] in study.toml."
         ),
     )
-
-
-def _expect_nested(regions: list[Region], programs: int) -> None:
-    """Refuse limits that cross; from the largest down, each must lie inside one deepest region or none."""
-    deepest = np.full(programs, -1)
-    order = sorted(range(len(regions)), key=lambda number: -int(regions[number].programs.sum()))
-    for number in order:
-        flags = regions[number].programs
-        around = [outer for outer in np.unique(deepest[flags]) if outer >= 0]
-        crossed = next((outer for outer in around if (flags & ~regions[outer].programs).any()), None)
-        if crossed is not None:
-            raise StudyError(
-                message(
-                    "Table caps: the limits of {one} and {other} cross: they share programmes, and neither "
-                    "lies inside the other. Nothing fair can be promised then.",
-                    one=regions[crossed].name,
-                    other=regions[number].name,
-                ),
-                message("Remove one of them, or draw their programmes in rounds of their own."),
-            )
-        deepest[flags] = number
