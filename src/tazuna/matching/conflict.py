@@ -6,21 +6,26 @@ correction set, which is a set of conditions whose removal makes the case possib
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csr_array, eye_array, hstack, vstack
 
 from tazuna.language import Language, Message
-from tazuna.matching.market import Flags, Floats
+from tazuna.matching.market import Flags, Floats, Integers
 
 Correct = Callable[[frozenset[int]], frozenset[int] | None]
 """Kept conditions → conditions to drop so that the rest is possible, kept ones never; None where none are."""
 
-MOST_CORRECTIONS = 150
+Possible = Callable[[frozenset[int]], bool]
+"""Whether these conditions can hold together."""
+
+MOST_CORRECTIONS = 30
 _EXACT = {"mip_rel_gap": 0.0}
+_NEAR = {"mip_rel_gap": 0.5, "node_limit": 20}
+_NOTHING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,12 @@ class LinearCondition:
 
 
 def smallest_conflict(
-    count: int, correct: Correct, most_corrections: int = MOST_CORRECTIONS
+    count: int,
+    correct: Correct,
+    possible: Possible,
+    *,
+    core: Callable[[], frozenset[int]] | None = None,
+    most_corrections: int = MOST_CORRECTIONS,
 ) -> tuple[tuple[int, ...], bool] | None:
     """The smallest subset of ``range(count)`` that is impossible, or None where everything is possible.
 
@@ -95,8 +105,10 @@ def smallest_conflict(
     ----------
     count
         Number of conditions.
-    correct
-        The oracle.
+    correct, possible
+        The oracles. The sets that ``correct`` gives need not be small, but the smaller, the fewer are needed.
+    core
+        Some impossible set to shrink where the search is cut short; by default everything.
     most_corrections
         Correction sets to collect before the search is cut short.
 
@@ -120,13 +132,14 @@ def smallest_conflict(
             return None
         corrections.append(dropped)
         kept = _smallest_hitting_set(count, corrections)
-    return _irreducible(count, correct), False
+    found = _irreducible(core() if core else frozenset(range(count)), possible)
+    return found, len(found) == len(kept)
 
 
 def linear_conflict(conditions: Sequence[LinearCondition], most: Floats) -> Conflict | None:
     """The smallest conflict among linear conditions on whole numbers 0 … ``most``, or None.
 
-    The oracle drops as few conditions as it can: a mixed-integer program with one switch a condition.
+    The oracle is a mixed-integer program with one switch a condition, which drops few conditions.
 
     Parameters
     ----------
@@ -136,7 +149,7 @@ def linear_conflict(conditions: Sequence[LinearCondition], most: Floats) -> Conf
         Float64, one a variable: its upper bound.
     """
     program = _Switched.of(conditions, most)
-    found = smallest_conflict(len(conditions), program.correct)
+    found = smallest_conflict(len(conditions), program.correct, program.possible, core=program.core)
     if found is None:
         return None
     indices, smallest = found
@@ -157,13 +170,12 @@ def _smallest_hitting_set(count: int, sets: Sequence[frozenset[int]]) -> frozens
     return frozenset(np.flatnonzero(solved.x > 0.5).tolist())
 
 
-def _irreducible(count: int, correct: Correct) -> tuple[int, ...]:
+def _irreducible(core: frozenset[int], possible: Possible) -> tuple[int, ...]:
     """Drop one condition after the other as long as the rest stays impossible; the last are tried first."""
-    kept = frozenset(range(count))
-    for index in reversed(range(count)):
-        without = kept - {index}
-        if correct(without) is None:
-            kept = without
+    kept = core
+    for index in sorted(core, reverse=True):
+        if not possible(kept - {index}):
+            kept -= {index}
     return tuple(sorted(kept))
 
 
@@ -176,6 +188,7 @@ class _Switched:
     matrix: csr_array
     lower: Floats
     upper: Floats
+    owner: Integers
 
     @classmethod
     def of(cls, conditions: Sequence[LinearCondition], most: Floats) -> _Switched:
@@ -197,22 +210,53 @@ class _Switched:
             matrix,
             np.concatenate([lower[below], np.full(int(above.sum()), -np.inf)]),
             np.concatenate([np.full(int(below.sum()), np.inf), upper[above]]),
+            np.concatenate([owner[below], owner[above]]),
         )
 
     def correct(self, kept: frozenset[int]) -> frozenset[int] | None:
+        found = self._solve(kept, np.ones(self.count), _NEAR)
+        if found is None:
+            return frozenset(range(self.count)) - kept if self.possible(kept) else None
+        return frozenset(np.flatnonzero(found > 0.5).tolist())
+
+    def possible(self, kept: frozenset[int]) -> bool:
+        return self._solve(kept, np.zeros(self.count), _EXACT) is not None
+
+    def _solve(self, kept: frozenset[int], cost: Floats, options: Mapping[str, float]) -> Floats | None:
+        """The switches at little cost with the ``kept`` conditions on, or None where none were found."""
         most_off = np.ones(self.count)
         most_off[sorted(kept)] = 0
         variables = self.most.size
         solved = milp(
-            np.concatenate([np.zeros(variables), np.ones(self.count)]),
+            np.concatenate([np.zeros(variables), cost]),
             integrality=np.ones(variables + self.count),
             bounds=Bounds(0, np.concatenate([self.most, most_off])),
             constraints=LinearConstraint(self.matrix, self.lower, self.upper),
-            options=_EXACT,
+            options=dict(options),
         )
-        if solved.x is None:
-            return None
-        return frozenset(np.flatnonzero(solved.x[variables:] > 0.5).tolist())
+        return None if solved.x is None else np.asarray(solved.x[variables:])
+
+    def core(self) -> frozenset[int]:
+        """An impossible set: the conditions that carry weight in a proof over fractions, else all.
+
+        Every row may be missed at a cost of one a unit; the rows whose dual value is not 0 are impossible
+        together (Farkas).
+        """
+        variables = self.most.size
+        below = np.isfinite(self.lower)
+        signed = csr_array(self.matrix[:, :variables].multiply(np.where(below, -1.0, 1.0)[:, None]))
+        rows = signed.shape[0]
+        solved = linprog(
+            np.concatenate([np.zeros(variables), np.ones(rows)]),
+            A_ub=hstack([signed, -eye_array(rows)], format="csr"),
+            b_ub=np.where(below, -self.lower, self.upper),
+            bounds=np.column_stack(
+                [np.zeros(variables + rows), np.concatenate([self.most, np.full(rows, np.inf)])]
+            ),
+            method="highs",
+        )
+        carrying = frozenset(self.owner[np.abs(solved.ineqlin.marginals) > _NOTHING].tolist())
+        return carrying if not self.possible(carrying) else frozenset(range(self.count))
 
 
 def _switches(slack: Floats, owner: np.ndarray[tuple[int], np.dtype[np.int64]], count: int) -> csr_array:

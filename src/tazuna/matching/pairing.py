@@ -77,7 +77,7 @@ def form_pairs(
 
     A maximum-weight matching among the largest ones, on the graph of pairs that no rule excludes. In an odd
     round one group is of three. The same people give the same pairs, whatever the order of the rows: equal
-    totals are decided by the order of ids.
+    totals are decided by the search, which goes by the order of ids.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def form_pairs(
     >>> import polars as pl
     >>> people = pl.DataFrame({"person_id": ["a", "b", "c", "d"], "department": ["X", "X", "Y", "Y"]})
     >>> form_pairs(people, rules=PairRules(reporting_line=False)).groups
-    (('a', 'c'), ('b', 'd'))
+    (('a', 'd'), ('b', 'c'))
     """
     graph = pair_graph(people, rules or PairRules(), novelty or Novelty(), past, noise)
     return _paired(graph, noise, np.zeros((len(graph.ids), len(graph.ids)), np.bool_))

@@ -41,7 +41,7 @@ def pairing_conflict(graph: PairGraph) -> Conflict | None:
                 held |= {rule}
         return frozenset(range(len(matrices))) - held
 
-    found = ((), True) if not possible(frozenset()) else smallest_conflict(len(matrices), correct)
+    found = ((), True) if not possible(frozenset()) else smallest_conflict(len(matrices), correct, possible)
     if found is None:
         return None
     indices, smallest = found

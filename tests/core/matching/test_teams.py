@@ -99,7 +99,7 @@ def possible(conditions: list[LinearCondition], count: int) -> bool:
     return bool(holds.any())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(cases())
 def test_teams_are_the_best_that_trying_everything_finds(case: tuple[list[Member], list[Project]]) -> None:
     people, projects = case
