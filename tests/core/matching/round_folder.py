@@ -43,7 +43,8 @@ def write_round(folder: Path, rules: str = "plain") -> Path:
             "program_id,round,kind,organisation_id,title,prefecture,starts_on,capacity,minimum,eligibility",
             *(
                 f"{program},{ROUND},mutual_side_work,{firms[at % 3]},{program},"
-                f"{'長野県' if at < 4 else '東京都'},2026-10-01,{at % 3 + 1},{at % 2},{'age >= 30' if at == 2 else ''}"
+                f"{'長野県' if at < 4 else '東京都'},2026-10-01,{at % 3 + 1},{at % 2},"
+                f"{'age >= 30' if at == 2 else ''}"
                 for at, program in enumerate(programs)
             ),
             "Z1,別の回,event,FIRM1,Z1,大阪府,2026-12-01,1,0,",
