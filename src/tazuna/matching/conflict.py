@@ -6,6 +6,7 @@ correction set, which is a set of conditions whose removal makes the case possib
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -171,9 +172,15 @@ def _smallest_hitting_set(count: int, sets: Sequence[frozenset[int]]) -> frozens
 
 
 def _irreducible(core: frozenset[int], possible: Possible) -> tuple[int, ...]:
-    """Drop one condition after the other as long as the rest stays impossible; the last are tried first."""
-    kept = core
-    for index in sorted(core, reverse=True):
+    """A part of the core that is impossible, and possible without any one of its conditions.
+
+    The conditions are taken in from the last until they are impossible together (found by halving); then one
+    after the other is dropped as long as the rest stays impossible.
+    """
+    order = sorted(core, reverse=True)
+    enough = bisect_left(range(len(order)), True, key=lambda size: not possible(frozenset(order[:size])))
+    kept = frozenset(order[:enough])
+    for index in order[:enough]:
         if not possible(kept - {index}):
             kept -= {index}
     return tuple(sorted(kept))
