@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import chain, permutations, product
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from tazuna.errors import TazunaError
 from tazuna.language import message
@@ -143,6 +141,10 @@ def _shares(part: _Part) -> Floats:
 
 def _components(mechanism: DeferredAcceptance, certified: Certified) -> list[_Part]:
     """Deferred acceptance on each component, every block a programme of its own."""
+    # Imported here: a quarter of a second, which a simulated draw need not wait for.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     blocks, people = mechanism.blocks, len(mechanism.market.applicants)
     owner = np.repeat(np.arange(people), np.diff(blocks.start))
     seated = np.zeros(people, np.bool_)

@@ -86,7 +86,7 @@ class DrawFigures:
             "chosen": _averages(self.chosen),
             "runner_up": _averages(self.runner_up),
         }
-        return {name: rounded(value) for name, value in figures.items()}
+        return {name: value if name == "share_by_rank" else rounded(value) for name, value in figures.items()}
 
 
 def figures_of_draw(
@@ -130,7 +130,7 @@ def figures_of_draw(
         in_every=int(np.count_nonzero(chance >= 1)),
         in_none=int(np.count_nonzero(chance <= 0)),
         chance_tenths=np.bincount(tenth, minlength=TENTHS),
-        information=information_of(chance, chances.draws or None),
+        information=information_of(chance),
         chosen=None if comparison is None else comparison.rows[0],
         runner_up=None if comparison is None else runner_up(comparison),
     )
