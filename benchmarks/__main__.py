@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.agreement import agreement, write_asked
 from benchmarks.big_five import big_five_rows
+from benchmarks.matching import matching_rows
 from benchmarks.measuring import Measurement, measure_command
 from benchmarks.table import Row, Words, table, write_tables
 
@@ -43,6 +44,7 @@ def measured(folder: Path) -> Iterator[Row]:
         subprocess.run([*TAZUNA, "sample", study, "--people", str(people)], check=True, capture_output=True)
         yield from sample_rows(study, people, runs, ours)
     yield from big_five_rows(ROOT, folder, TAZUNA)
+    yield from matching_rows(folder, TAZUNA)
 
 
 def command_rows(folder: Path) -> Iterator[Row]:
