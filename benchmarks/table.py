@@ -36,9 +36,14 @@ class Row:
         ratio, limit = (words[language] if words else "" for words in (self.ratio, self.limit))
         figures = self.measured
         return (
-            f"| {self.what[language]} | {figures.seconds:.2f} | {figures.processor_seconds:.2f} "
+            f"| {self.what[language]} | {_seconds(figures.seconds)} | {_seconds(figures.processor_seconds)} "
             f"| {figures.megabytes:,.0f} | {figures.runs} | {ratio} | {limit} |"
         )
+
+
+def _seconds(value: float) -> str:
+    """Two decimals, four of what is over in a moment."""
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.4f}"
 
 
 def table(rows: Sequence[Row], language: Language) -> str:

@@ -232,12 +232,12 @@ def _tiers(feasible: pl.DataFrame, pairs: pl.DataFrame) -> tuple[Indices, tuple[
     by_score = pl.struct("tier", -pl.col("score").fill_null(float("-inf"))).rank("dense").over("program")
     tiers = placed.select(pl.when("screened").then(by_score).otherwise("tier").cast(pl.Int32)).to_series()
     if not unranked:
-        return tiers.to_numpy(), ()
+        return tiers.to_numpy(writable=True), ()
     said = message(
         "Table priorities: applicants whom a host that ranks did not rank, placed after all others: {count}",
         count=unranked,
     )
-    return tiers.to_numpy(), (Notice("unranked", "priorities", "priorities", unranked, said),)
+    return tiers.to_numpy(writable=True), (Notice("unranked", "priorities", "priorities", unranked, said),)
 
 
 def screened(programs: pl.DataFrame) -> pl.Expr:
@@ -251,23 +251,24 @@ def screened(programs: pl.DataFrame) -> pl.Expr:
 def _market(feasible: pl.DataFrame, tiers: Indices, people: pl.DataFrame, programs: pl.DataFrame) -> Market:
     organisations = pl.concat([people["sender"], programs["organisation_id"]]).drop_nulls().unique().sort()
     number = {name: at for at, name in enumerate(organisations)}
+    # Writable, like all other markets: for arrays that are not, every kernel would be compiled once more.
     counts = np.bincount(feasible["applicant"].to_numpy(), minlength=people.height)
     minimum = programs["minimum"].fill_null(0) if "minimum" in programs.columns else None
     return Market(
         applicants=tuple(people["person_id"]),
         programs=tuple(programs["program_id"]),
         start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        program=feasible["program"].to_numpy(),
-        rank=feasible["rank"].cast(pl.Int32).to_numpy(),
+        program=feasible["program"].to_numpy(writable=True),
+        rank=feasible["rank"].cast(pl.Int32).to_numpy(writable=True),
         tier=tiers,
-        capacity=programs["capacity"].to_numpy(),
-        screened=programs.with_columns(screened(programs))["screened"].to_numpy(),
+        capacity=programs["capacity"].to_numpy(writable=True),
+        screened=programs.with_columns(screened(programs))["screened"].to_numpy(writable=True),
         sender=_numbered(people["sender"], number),
         host=_numbered(programs["organisation_id"], number),
         organisations=tuple(organisations),
-        minimum=np.zeros(programs.height, np.int64) if minimum is None else minimum.to_numpy(),
+        minimum=np.zeros(programs.height, np.int64) if minimum is None else minimum.to_numpy(writable=True),
     )
 
 
 def _numbered(ids: pl.Series, number: dict[str, int]) -> Indices:
-    return ids.replace_strict(number, default=-1, return_dtype=pl.Int32).to_numpy()
+    return ids.replace_strict(number, default=-1, return_dtype=pl.Int32).to_numpy(writable=True)

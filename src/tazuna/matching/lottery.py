@@ -6,12 +6,9 @@ import hashlib
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from tazuna.matching.compiled import compiled
 from tazuna.matching.market import Floats
-
-Words = npt.NDArray[np.uint64]
 
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
@@ -57,10 +54,10 @@ class Redraws:
     def fill(self, numbers: Numbers, draw: int) -> None:
         """Overwrite ``numbers`` with those of the draw with this index."""
         digest = hashlib.sha256(self.seed.encode()).digest()
-        keys = np.frombuffer(digest[:8], "<u4").astype(np.uint64)
-        _fill(numbers.person, keys, np.uint64(draw), np.uint64(_PERSON))
+        first, second = np.frombuffer(digest[:8], "<u4").astype(np.uint64)
+        _fill(numbers.person, first, second, np.uint64(draw), np.uint64(_PERSON))
         if numbers.pair is not None:
-            _fill(numbers.pair, keys, np.uint64(draw), np.uint64(_PAIR))
+            _fill(numbers.pair, first, second, np.uint64(draw), np.uint64(_PAIR))
 
 
 def empty_numbers(applicants: int, edges: int | None) -> Numbers:
@@ -69,10 +66,10 @@ def empty_numbers(applicants: int, edges: int | None) -> Numbers:
 
 
 @compiled
-def _philox(counter: Words, keys: Words) -> None:
-    """Philox 4x32-10 in place: ``counter`` holds four 32-bit values in uint64, ``keys`` two."""
-    one, two, three, four = counter[0], counter[1], counter[2], counter[3]
-    first, second = keys[0], keys[1]
+def _philox(
+    one: np.uint64, two: np.uint64, three: np.uint64, four: np.uint64, first: np.uint64, second: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Philox 4x32-10 of a counter of four 32-bit values under two keys, all of them in uint64."""
     for _ in range(10):
         left = _MULTIPLIERS[0] * one
         right = _MULTIPLIERS[1] * three
@@ -82,20 +79,22 @@ def _philox(counter: Words, keys: Words) -> None:
         four = left & _LOW
         first = (first + _WEYL[0]) & _LOW
         second = (second + _WEYL[1]) & _LOW
-    counter[0], counter[1], counter[2], counter[3] = one, two, three, four
+    return one, two, three, four
 
 
 @compiled
-def _fill(numbers: Floats, keys: Words, draw: np.uint64, stream: np.uint64) -> None:
+def _fill(numbers: Floats, first: np.uint64, second: np.uint64, draw: np.uint64, stream: np.uint64) -> None:
     """Two numbers of 53 bits from each block of the counter (index, stream, draw)."""
-    words = np.empty(4, np.uint64)
-    for block in range((numbers.size + 1) // 2):
-        words[0] = np.uint64(block) & _LOW
-        words[1] = stream
-        words[2] = draw & _LOW
-        words[3] = draw >> _HALF
-        _philox(words, keys)
-        for half in range(min(2, numbers.size - 2 * block)):
-            high = words[2 * half] >> np.uint64(5)
-            low = words[2 * half + 1] >> np.uint64(6)
-            numbers[2 * block + half] = (float(high) * 67108864.0 + float(low)) / 9007199254740992.0
+    for at in range(0, numbers.size, 2):
+        one, two, three, four = _philox(
+            np.uint64(at >> 1) & _LOW, stream, draw & _LOW, draw >> _HALF, first, second
+        )
+        numbers[at] = _number(one, two)
+        if at + 1 < numbers.size:
+            numbers[at + 1] = _number(three, four)
+
+
+@compiled
+def _number(high: np.uint64, low: np.uint64) -> float:
+    """53 bits of two 32-bit values, over 2 to the power of 53."""
+    return (float(high >> np.uint64(5)) * 67108864.0 + float(low >> np.uint64(6))) / 9007199254740992.0
