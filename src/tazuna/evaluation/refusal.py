@@ -97,3 +97,12 @@ def too_few_rows(rows: int, needed: int) -> Refusal:
         message("Only {rows} complete rows, and this calculation needs {needed}.", rows=rows, needed=needed),
         message("Take covariates out, or wait until more people have answered."),
     )
+
+
+def one_cluster() -> Refusal:
+    """There is a single cluster."""
+    return Refusal(
+        "one_cluster",
+        message("Everybody belongs to the same group, so its error cannot be told."),
+        message("Go by a finer grouping, such as department instead of company, or by person."),
+    )

@@ -12,7 +12,7 @@ from scipy import linalg
 from tazuna.evaluation.collinearity import collinear
 from tazuna.evaluation.covariance import cluster_covariance, row_covariance
 from tazuna.evaluation.estimate import Estimate, Floats, Integers, t_estimate
-from tazuna.evaluation.refusal import Refusal, constant_outcome, listed, too_few_rows
+from tazuna.evaluation.refusal import Refusal, constant_outcome, listed, one_cluster, too_few_rows
 from tazuna.evaluation.within import nested, within
 from tazuna.language import message
 
@@ -190,7 +190,7 @@ def _regress(
     else:
         n_clusters = len(np.unique(clusters))
         if n_clusters < 2:
-            return _one_cluster()
+            return one_cluster()
         inside = sum(len(np.unique(effect)) for effect in effects if nested(effect, clusters))
         spread = cluster_covariance(
             q, residuals, inverse, clusters, kind, min(free + inside, len(y) - len(names))
@@ -220,12 +220,4 @@ def _perfect_fit(names: Sequence[str]) -> Refusal:
         "perfect_fit",
         message("These columns give the outcome without any error: {columns}", columns=listed(names)),
         message("Check whether one of them is the outcome itself or was computed from it, and take it out."),
-    )
-
-
-def _one_cluster() -> Refusal:
-    return Refusal(
-        "one_cluster",
-        message("Everybody belongs to the same group, so its error cannot be told."),
-        message("Go by a finer grouping, such as department instead of company, or by person."),
     )

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from tazuna.evaluation.collinearity import collinear
 from tazuna.evaluation.estimate import Flags, Floats, Integers
-from tazuna.evaluation.refusal import Caution, Refusal, everybody_treated, nobody_treated
+from tazuna.evaluation.refusal import Caution, Refusal, everybody_treated, nobody_treated, one_cluster
 from tazuna.evaluation.staggered_cautions import StaggeredNotes
+from tazuna.evaluation.staggered_pairs import BasePeriod, Block, Comparison, blocks
 from tazuna.evaluation.two_by_two import Method, TwoByTwo, two_by_two
-
-Comparison = Literal["never", "not_yet"]
-"""Units that never start; units that have not started by the later of the two periods."""
-BasePeriod = Literal["varying", "universal"]
-"""Before the start: the period before each; or always the last period before the start."""
 
 _MORE_THAN_COLUMNS = 5
 """Units that a group needs beyond the number of covariates, as in R's `did`."""
@@ -128,32 +122,19 @@ def group_time_effects(
         be computed.
     """
     notes = StaggeredNotes()
-    index = _start_index(panel)
-    complete = np.isfinite(panel.outcomes).all(axis=1) & np.isfinite(panel.covariates).all(axis=1)
-    early = index <= anticipation
-    used = complete & ~early
-    notes.incomplete(int((~complete).sum()), len(index))
-    notes.started_early(int((complete & early).sum()))
-    index, y = index[used], panel.outcomes[used]
-    last = panel.outcomes.shape[1]
-    if not (index < last).any():
-        return nobody_treated()
-    if comparison == "never" and not (index == last).any():
-        return everybody_treated()
-    x = np.column_stack([np.ones(len(y)), panel.covariates[used]])
-    refused = collinear(x, ("constant", *panel.names), np.linalg.norm(x, axis=0), within_groups=False)
-    if refused is not None:
-        return refused
+    sample = _sample(panel, comparison, anticipation, notes)
+    if isinstance(sample, Refusal):
+        return sample
     influence, att, pairs = [], [], []
-    compared = np.zeros(len(y), dtype=np.bool_)
-    for block in _blocks(index, last, comparison, base, anticipation):
-        found = _estimated(y, x, index, block, method, notes, panel.periods)
+    compared = np.zeros(len(sample.y), dtype=np.bool_)
+    for block in blocks(sample.index, sample.y.shape[1], comparison, base, anticipation):
+        found = _estimated(sample, block, method, notes)
         if found is None:
             continue
         inside, effects = found
-        spread = np.zeros((len(y), len(effects.att)))
-        spread[inside] = effects.influence * (len(y) / inside.sum())
-        compared |= inside & (index != block.group)
+        spread = np.zeros((len(sample.y), len(effects.att)))
+        spread[inside] = effects.influence * (len(sample.y) / inside.sum())
+        compared |= inside & (sample.index != block.group)
         influence.append(spread)
         att.append(effects.att)
         pairs += [(block.group, t) for t in block.times]
@@ -162,17 +143,14 @@ def group_time_effects(
     order = sorted(range(len(pairs)), key=lambda i: pairs[i])
     cells = np.array(pairs)[order]
     psi = np.concatenate(influence, axis=1)[:, order]
-    own = np.arange(len(index)) if panel.clusters is None else panel.clusters[used]
-    clusters = np.unique(own, return_inverse=True)[1].astype(np.int64)
-    notes.few_clusters(int(clusters.max()) + 1)
     return GroupTime(
         groups=panel.periods[cells[:, 0]],
         periods=panel.periods[cells[:, 1]],
         att=np.concatenate(att)[order],
-        std_errors=std_errors(psi, clusters),
+        std_errors=std_errors(psi, sample.clusters),
         influence=psi,
-        starts=np.append(panel.periods, np.inf)[index],
-        clusters=clusters,
+        starts=np.append(panel.periods, np.inf)[sample.index],
+        clusters=sample.clusters,
         before=cells[:, 1] < cells[:, 0] - anticipation,
         comparison_units=int(compared.sum()),
         cautions=notes.cautions(),
@@ -197,77 +175,73 @@ def std_errors(influence: Floats, clusters: Integers) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """Pairs of one group that share their comparison units: times t and their base periods, as indices."""
+class _Sample:
+    """The units used: outcomes (n, T), columns with a constant (n, k), start as an index (n,), clusters."""
 
-    group: int
-    times: tuple[int, ...]
-    bases: tuple[int, ...]
-    others: Flags
-
-
-def _start_index(panel: Panel) -> Integers:
-    """Period in which each unit starts, as an index; T for those that do not start within the panel."""
-    return np.searchsorted(panel.periods, panel.starts).astype(np.int64)
+    y: Floats
+    x: Floats
+    index: Integers
+    clusters: Integers
+    periods: Floats
 
 
-def _blocks(
-    index: Integers, last: int, comparison: Comparison, base: BasePeriod, anticipation: int
-) -> Iterator[_Block]:
-    never = index == last
-    for group in np.unique(index[~never]).tolist():
-        first = group - anticipation
-        pairs = [(t, first - 1 if t >= first or base == "universal" else t - 1) for t in range(last)]
-        pairs = [(t, start) for t, start in pairs if start >= 0 and t != start]
-        if comparison == "never":
-            yield _Block(group, *_split(pairs), never)
-            continue
-        by_horizon: dict[int, list[tuple[int, int]]] = {}
-        for t, start in pairs:
-            by_horizon.setdefault(max(t, start) + anticipation, []).append((t, start))
-        for horizon, some in by_horizon.items():
-            yield _Block(group, *_split(some), ((index > horizon) | never) & (index != group))
-
-
-def _split(pairs: Sequence[tuple[int, int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    return tuple(t for t, _ in pairs), tuple(start for _, start in pairs)
+def _sample(
+    panel: Panel, comparison: Comparison, anticipation: int, notes: StaggeredNotes
+) -> _Sample | Refusal:
+    last = panel.outcomes.shape[1]
+    # An index of T stands for units that do not start within the panel.
+    index = np.searchsorted(panel.periods, panel.starts).astype(np.int64)
+    complete = np.isfinite(panel.outcomes).all(axis=1) & np.isfinite(panel.covariates).all(axis=1)
+    early = index <= anticipation
+    used = complete & ~early
+    notes.incomplete(int((~complete).sum()), len(index))
+    notes.started_early(int((complete & early).sum()))
+    index = index[used]
+    if not (index < last).any():
+        return nobody_treated()
+    if comparison == "never" and not (index == last).any():
+        return everybody_treated()
+    x = np.column_stack([np.ones(len(index)), panel.covariates[used]])
+    refused = collinear(x, ("constant", *panel.names), np.linalg.norm(x, axis=0), within_groups=False)
+    if refused is not None:
+        return refused
+    own = np.arange(len(index)) if panel.clusters is None else panel.clusters[used]
+    clusters = np.unique(own, return_inverse=True)[1].astype(np.int64)
+    if clusters.max() == 0:
+        return one_cluster()
+    notes.few_clusters(int(clusters.max()) + 1)
+    return _Sample(panel.outcomes[used], x, index, clusters, panel.periods)
 
 
 def _estimated(
-    y: Floats,
-    x: Floats,
-    index: Integers,
-    block: _Block,
-    method: Method,
-    notes: StaggeredNotes,
-    periods: Floats,
+    sample: _Sample, block: Block, method: Method, notes: StaggeredNotes
 ) -> tuple[Flags, TwoByTwo] | None:
     """The pairs of a block with the units they rest on; None, with a note, where they cannot be computed."""
-    own = index == block.group
-    start = float(periods[block.group])
+    own, x = sample.index == block.group, sample.x
+    start = float(sample.periods[block.group])
     if own.sum() < x.shape[1] - 1 + _MORE_THAN_COLUMNS:
         notes.small_group(start, int(own.sum()))
         return None
     if block.others.sum() < x.shape[1] + 1:
-        notes.nobody_to_compare(start, [float(periods[t]) for t in block.times])
+        notes.nobody_to_compare(start, [float(sample.periods[t]) for t in block.times])
+        return None
+    # With one cluster on a side the errors would count that side as known exactly.
+    if np.ptp(sample.clusters[own]) == 0 or np.ptp(sample.clusters[block.others]) == 0:
+        notes.one_cluster(start)
         return None
     inside = own | block.others
-    columns = x[inside] if x.shape[1] == 1 else _varied(x[inside], block.others[inside])
-    if columns is None:
+    if not _full_rank(x[block.others]):
         notes.no_overlap(start)
         return None
-    changes = y[inside][:, block.times] - y[inside][:, block.bases]
-    effects = two_by_two(changes, own[inside], columns, method)
+    changes = sample.y[inside][:, block.times] - sample.y[inside][:, block.bases]
+    effects = two_by_two(changes, own[inside], x[inside], method)
     if isinstance(effects, Refusal):
         notes.no_overlap(start)
         return None
     return inside, effects
 
 
-def _varied(x: Floats, others: Flags) -> Floats | None:
-    """``x`` where its columns have full rank among the comparison units, else None."""
-    gram = x[others].T @ x[others]
+def _full_rank(x: Floats) -> bool:
+    gram = x.T @ x
     scale = np.sqrt(np.diag(gram))
-    if scale.min() == 0 or np.linalg.eigvalsh(gram / np.outer(scale, scale))[0] < _FULL_RANK:
-        return None
-    return x
+    return bool(scale.min() > 0 and np.linalg.eigvalsh(gram / np.outer(scale, scale))[0] >= _FULL_RANK)

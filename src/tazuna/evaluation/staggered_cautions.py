@@ -19,6 +19,7 @@ class StaggeredNotes:
     _cautions: list[Caution] = field(default_factory=list)
     _small: dict[float, int] = field(default_factory=dict)
     _apart: set[float] = field(default_factory=set)
+    _single: set[float] = field(default_factory=set)
     _alone: dict[float, list[float]] = field(default_factory=dict)
 
     def incomplete(self, units: int, of: int) -> None:
@@ -70,6 +71,10 @@ class StaggeredNotes:
         """No comparable units for a group of starters."""
         self._apart.add(start)
 
+    def one_cluster(self, start: float) -> None:
+        """All starters of a group, or all they are compared with, belong to one cluster."""
+        self._single.add(start)
+
     def cautions(self) -> tuple[Caution, ...]:
         """All notes as cautions, one a kind."""
         found = list(self._cautions)
@@ -82,6 +87,19 @@ class StaggeredNotes:
                         groups=listed(f"{start:g} ({units})" for start, units in sorted(self._small.items())),
                     ),
                     message("Put starters of neighbouring periods together, or use fewer covariates."),
+                )
+            )
+        if self._single:
+            found.append(
+                Caution(
+                    "groups_of_one_cluster",
+                    message(
+                        "Groups left out because one department or company alone stands on a side: {groups}",
+                        groups=_times(sorted(self._single)),
+                    ),
+                    message(
+                        "Put starters of neighbouring periods together, so that several stand on each side."
+                    ),
                 )
             )
         if self._apart:

@@ -130,7 +130,9 @@ def test_without_earlier_waves_trends_cannot_be_tested():
 
 
 def test_with_more_pairs_than_clusters_trends_cannot_be_tested():
-    found = group_time_effects(made_up(1, 200, [4.0, 5.0, 6.0, np.inf], clusters=8))
+    panel = made_up(1, 200, [4.0], clusters=8)
+    in_turn = replace(panel, starts=np.array([4.0, 5.0, 6.0, np.inf])[panel.clusters % 4])
+    found = group_time_effects(in_turn)
     assert isinstance(found, GroupTime)
     refusal = pre_trend(found)
     assert isinstance(refusal, Refusal)

@@ -135,6 +135,21 @@ def test_few_clusters_are_cautioned():
     assert "few_clusters" in codes(computed(made_up(6, 300, [4.0, NEVER], clusters=12)))
 
 
+def test_a_department_that_started_alone_is_left_out_and_named():
+    panel = made_up(6, 600, [4.0, NEVER], clusters=30)
+    alone = replace(panel, starts=np.where(panel.clusters == 2, 5.0, panel.starts))
+    found = computed(alone)
+    assert set(found.groups) == {4.0}
+    assert codes(found) == ["groups_of_one_cluster"]
+
+
+def test_a_single_company_is_refused():
+    panel = made_up(1, 100, [4.0, NEVER])
+    refusal = group_time_effects(replace(panel, clusters=np.zeros(100, dtype=int)))
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "one_cluster"
+
+
 def test_when_everybody_starts_the_never_comparison_is_refused():
     refusal = group_time_effects(made_up(1, 100, [3.0, 5.0]))
     assert isinstance(refusal, Refusal)
