@@ -16,7 +16,6 @@ from tazuna.language import Language, chosen_language, message, translator
 if TYPE_CHECKING:
     from tazuna.matching.chances import Chances
     from tazuna.matching.drawing import Drawn, Ready
-    from tazuna.matching.figures import DrawFigures
     from tazuna.study import Study
 
 
@@ -29,6 +28,7 @@ def match(
     seed: str | None = None,
     beacon: str | None = None,
     preview: bool = False,
+    report: bool = False,
     chances: Literal["simulated", "exact"] = "simulated",
     draws: Annotated[int, Parameter(validator=Number(gte=1))] = 1000,
     published_at: datetime.datetime | None = None,
@@ -39,7 +39,7 @@ def match(
     """Draw a round: everybody's place and chance, and the files with which anybody can draw it again.
 
     Written are assignments.csv, chances.csv, chances_removed.csv, draw.json, tables (internal) and public
-    (receipts only, to be published).
+    (receipts only, to be published); with --report also the folder report.
 
     Parameters
     ----------
@@ -54,7 +54,10 @@ def match(
     beacon
         The public figure that was named at the opening and came out after the tables were final.
     preview
-        Before the draw: expected places, programmes in danger, and what the round can show (preview.json).
+        Before the draw: expected places, programmes in danger, what the round can show, and what other rules
+        would cost (preview.json).
+    report
+        Also write the draw in short: one page with its figures (HTML, PDF, SVG) in the folder report.
     chances
         How chances are found: redrawn many times, or by all orders of the draw (small rounds only).
     draws
@@ -68,6 +71,7 @@ def match(
     lang
         Japanese or English (otherwise TAZUNA_LANG, then the system's language).
     """
+    from tazuna.commands.draw_outputs import draw_page, drawn_figures, redraw_seed, write_draw
     from tazuna.commands.fault_screen import skipped_lines
     from tazuna.errors import MissingInputError
     from tazuna.matching.chances import chances_of
@@ -101,8 +105,9 @@ def match(
             step(message("Comparing with other rules, and writing the results …"))
             figures = drawn_figures(opened, drawn, found, threads)
             at = published_at or datetime.datetime.now().astimezone()
-            _write(opened, drawn, found, figures, out, at, language)
-            lines = _done(drawn, found, out, language)
+            page = draw_page(opened, drawn, figures, at.date(), language) if report else None
+            write_draw(opened, drawn, found, figures, page, out, at, language)
+            lines = _done(drawn, found, out, language, report=report)
     notices = [translator(language)("Note: {said}", said=notice.said) for notice in ready.prepared.notices]
     say(*skipped_lines(opened, language), *notices, *lines)
     return 0
@@ -133,80 +138,6 @@ class Redraws:
                 self._step(message("Redrawing: {done} of {draws} …", done=done, draws=draws))
 
 
-def redraw_seed(drawn: Drawn) -> str:
-    """Of the redraws: known from the draw's public record, and not the key of the draw itself."""
-    from tazuna.matching.draw import commitment_of
-
-    return f"redraws {drawn.ready.prepared.round} {commitment_of(drawn.secret)}"
-
-
-def drawn_figures(study: Study, drawn: Drawn, chances: Chances, threads: int | None) -> DrawFigures:
-    """The figures of a draw, with the runner-up beside it; groups below the study's largest k are hidden."""
-    from tazuna.matching.drawing import compared
-    from tazuna.matching.figures import figures_of_draw
-    from tazuna.study.settings import DEFAULT_K
-
-    ready = drawn.ready
-    return figures_of_draw(
-        ready.prepared,
-        ready.mechanism,
-        drawn.numbers,
-        drawn.outcome.held,
-        chances,
-        k=max((wave.k for wave in study.waves), default=DEFAULT_K),
-        comparison=compared(study, ready, redraw_seed(drawn), threads=threads),
-    )
-
-
-def _write(
-    study: Study,
-    drawn: Drawn,
-    chances: Chances,
-    figures: DrawFigures,
-    out: Path,
-    published_at: datetime.datetime,
-    language: Language,
-) -> None:
-    """All files are complete in memory before the first is written, and draw.json comes last."""
-    from tazuna.commands.outputs import json_head, output_folder
-    from tazuna.matching.frozen_tables import canonical_csv
-    from tazuna.matching.outcome_tables import (
-        assignments_table,
-        chances_table,
-        removed_table,
-    )
-    from tazuna.matching.publishing import chances_in_words, files_of_draw
-    from tazuna.matching.record import RECORD, SCHEMA
-
-    prepared = drawn.ready.prepared
-    results = {
-        "assignments.csv": canonical_csv(assignments_table(study, drawn, chances, language)),
-        "chances.csv": canonical_csv(chances_table(prepared, chances)),
-        "chances_removed.csv": canonical_csv(removed_table(prepared)),
-    }
-    entries = {
-        "published_at": published_at.isoformat(timespec="seconds"),
-        "v": chances.information,
-        "chances": chances_in_words(chances, redraw_seed(drawn)),
-    }
-    by_program = zip(prepared.market.programs, chances.program_information.tolist(), strict=True)
-    only_here: dict[str, object] = {
-        "figures": figures.to_dict(),
-        "v_by_program": dict(by_program),
-        "skipped": [
-            {"table": name, "rows_set_aside": rows, "cells_emptied": cells}
-            for name, rows, cells in study.skipped_counts()
-        ],
-    }
-    head = json_head(SCHEMA, sha256=study.sha256, seed=drawn.secret)
-    files = files_of_draw(drawn, results, entries, only_here, head)
-    with output_folder(out, last=RECORD) as folder:
-        for name, data in files.items():
-            path = folder / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(data)
-
-
 def _look_ahead(
     study: Study,
     ready: Ready,
@@ -219,6 +150,7 @@ def _look_ahead(
     """Write preview.json; with a secret also what is published before the beacon is out."""
     from tazuna.commands.outputs import output_folder, write_json
     from tazuna.matching.draw import commitment_of
+    from tazuna.matching.drawing import compared
     from tazuna.matching.frozen_tables import freeze
     from tazuna.matching.mechanisms import mechanism_of
     from tazuna.matching.preview import preview_of
@@ -241,7 +173,13 @@ def _look_ahead(
             "tables_sha256": freeze(study, ready.prepared, secret).seal,
         }
     with output_folder(out) as folder:
-        content = {"round": round_, **announced, **seen.to_dict()}
+        others = compared(study, ready, f"preview {round_}", threads=threads)
+        content = {
+            "round": round_,
+            **announced,
+            **seen.to_dict(),
+            "rules": [r.to_dict() for r in others.rows],
+        }
         write_json(folder / "preview.json", "tazuna/preview/1", content, sha256=study.sha256, seed=None)
     lines = [
         t("Written to {path}: {files}", path=out, files="preview.json"),
@@ -263,12 +201,14 @@ def _look_ahead(
     return lines
 
 
-def _done(drawn: Drawn, chances: Chances, out: Path, language: Language) -> list[str]:
+def _done(drawn: Drawn, chances: Chances, out: Path, language: Language, *, report: bool) -> list[str]:
     from tazuna.commands.draw_screen import mark_lines
 
     t = translator(language)
     seated = int((drawn.outcome.held >= 0).sum())
     files = "assignments.csv, chances.csv, chances_removed.csv, draw.json, tables, public"
+    if report:
+        files += ", report"
     return [
         t("Written to {path}: {files}", path=out, files=files),
         t(

@@ -99,6 +99,20 @@ class Cost:
     promise: Promise
     keeps_limits: bool
 
+    def to_dict(self) -> dict[str, object]:
+        """For a JSON file."""
+        return {
+            "rules": self.code,
+            "placed": self.places,
+            "first_choices": self.first_choices,
+            "people_by_rank": self.by_rank.tolist(),
+            "blocking_pairs": self.blocking_pairs,
+            "justified_envy": self.justified_envy,
+            "strategy_proof": self.promise.strategy_proof,
+            "stable": self.promise.stable,
+            "keeps_limits": self.keeps_limits,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -128,6 +142,7 @@ def compare(
     draws: int = 200,
     looked_at: int = 30,
     threads: int | None = None,
+    keeping_limits: bool = False,
 ) -> Comparison:
     """Run the chosen rules and each alternative on the same redraws.
 
@@ -139,6 +154,8 @@ def compare(
         As in `tazuna.matching.redraws.count_offers`.
     draws, looked_at
         Redraws for places and ranks, and for the slower blocking pairs and envy.
+    keeping_limits
+        Leave out alternatives that do not keep the limits of the chosen rules: enough for `runner_up`.
 
     Raises
     ------
@@ -148,6 +165,8 @@ def compare(
     rows = [_cost(mechanism_of(market, rules), "chosen", True, seed, draws, looked_at, threads)]
     impossible: list[tuple[Message, Message]] = []
     for code, changed, keeps in _alternatives(market, rules):
+        if keeping_limits and not keeps:
+            continue
         try:
             mechanism = mechanism_of(market, changed)
         except StudyError as error:

@@ -113,7 +113,9 @@ def ready_round(study: Study, round_: str) -> Ready:
     return Ready(before_gate, prepared, rules, mechanism_of(prepared.market, rules))
 
 
-def compared(study: Study, ready: Ready, seed: str, *, threads: int | None = None) -> Comparison:
+def compared(
+    study: Study, ready: Ready, seed: str, *, threads: int | None = None, keeping_limits: bool = False
+) -> Comparison:
     """The rules beside other ones, on as many redraws as take seconds, also where the round is large."""
     before = ready.before_gate
     rules = ready.rules if before is ready.prepared else rules_of(study, before)
@@ -125,6 +127,7 @@ def compared(study: Study, ready: Ready, seed: str, *, threads: int | None = Non
         draws=min(200, max(10, 5_000_000 // edges)),
         looked_at=min(30, max(2, 500_000 // edges)),
         threads=threads,
+        keeping_limits=keeping_limits,
     )
 
 

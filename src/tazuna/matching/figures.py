@@ -83,8 +83,8 @@ class DrawFigures:
                 "in_every_redraw": self.in_every,
             },
             "information": self.information.to_dict(),
-            "chosen": _averages(self.chosen),
-            "runner_up": _averages(self.runner_up),
+            "chosen": self.chosen and self.chosen.to_dict(),
+            "runner_up": self.runner_up and self.runner_up.to_dict(),
         }
         return {name: value if name == "share_by_rank" else rounded(value) for name, value in figures.items()}
 
@@ -206,16 +206,3 @@ def _group(row: dict[str, object]) -> dict[str, object]:
         for name, figure in (("share", "mean"), ("lower", "lower"), ("upper", "upper"))
     }
     return {"group_by": row["group_by"], "group": row["group"], "people": row["n"], **shares}
-
-
-def _averages(cost: Cost | None) -> dict[str, object] | None:
-    """One way of deciding on average over redraws."""
-    if cost is None:
-        return None
-    return {
-        "rules": cost.code,
-        "placed": cost.places,
-        "people_by_rank": cost.by_rank.tolist(),
-        "blocking_pairs": cost.blocking_pairs,
-        "justified_envy": cost.justified_envy,
-    }

@@ -7,13 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tazuna.matching.compiled import compiled
 from tazuna.matching.market import Floats
 
-_LOW = np.uint64(0xFFFFFFFF)
-_HALF = np.uint64(32)
-_MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
-_WEYL = (np.uint64(0x9E3779B9), np.uint64(0xBB67AE85))
 _PERSON, _PAIR = 0, 1
 
 
@@ -41,7 +36,7 @@ class Redraws:
     Parameters
     ----------
     seed
-        Anything that tells these draws from others; two 32-bit keys are made from its SHA-256.
+        Anything that tells these draws from others; its SHA-256 begins with the key of NumPy's Philox.
 
     References
     ----------
@@ -53,48 +48,14 @@ class Redraws:
 
     def fill(self, numbers: Numbers, draw: int) -> None:
         """Overwrite ``numbers`` with those of the draw with this index."""
-        digest = hashlib.sha256(self.seed.encode()).digest()
-        first, second = np.frombuffer(digest[:8], "<u4").astype(np.uint64)
-        _fill(numbers.person, first, second, np.uint64(draw), np.uint64(_PERSON))
-        if numbers.pair is not None:
-            _fill(numbers.pair, first, second, np.uint64(draw), np.uint64(_PAIR))
+        key = int.from_bytes(hashlib.sha256(self.seed.encode()).digest()[:16])
+        for stream, room in ((_PERSON, numbers.person), (_PAIR, numbers.pair)):
+            if room is not None:
+                # The lowest of the four words counts the numbers; the others tell draw and stream.
+                counter = np.array([0, stream, draw, 0], np.uint64)
+                np.random.Generator(np.random.Philox(key=key, counter=counter)).random(out=room)
 
 
 def empty_numbers(applicants: int, edges: int | None) -> Numbers:
     """Room for the numbers of one draw; ``edges`` None for a single lottery."""
     return Numbers(np.empty(applicants), None if edges is None else np.empty(edges))
-
-
-@compiled
-def _philox(
-    one: np.uint64, two: np.uint64, three: np.uint64, four: np.uint64, first: np.uint64, second: np.uint64
-) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Philox 4x32-10 of a counter of four 32-bit values under two keys, all of them in uint64."""
-    for _ in range(10):
-        left = _MULTIPLIERS[0] * one
-        right = _MULTIPLIERS[1] * three
-        one = (right >> _HALF) ^ two ^ first
-        two = right & _LOW
-        three = (left >> _HALF) ^ four ^ second
-        four = left & _LOW
-        first = (first + _WEYL[0]) & _LOW
-        second = (second + _WEYL[1]) & _LOW
-    return one, two, three, four
-
-
-@compiled
-def _fill(numbers: Floats, first: np.uint64, second: np.uint64, draw: np.uint64, stream: np.uint64) -> None:
-    """Two numbers of 53 bits from each block of the counter (index, stream, draw)."""
-    for at in range(0, numbers.size, 2):
-        one, two, three, four = _philox(
-            np.uint64(at >> 1) & _LOW, stream, draw & _LOW, draw >> _HALF, first, second
-        )
-        numbers[at] = _number(one, two)
-        if at + 1 < numbers.size:
-            numbers[at + 1] = _number(three, four)
-
-
-@compiled
-def _number(high: np.uint64, low: np.uint64) -> float:
-    """53 bits of two 32-bit values, over 2 to the power of 53."""
-    return (float(high >> np.uint64(5)) * 67108864.0 + float(low >> np.uint64(6))) / 9007199254740992.0

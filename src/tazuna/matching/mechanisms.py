@@ -37,11 +37,9 @@ def mechanism_of(market: Market, rules: Rules = PLAIN) -> Mechanism:
     limits = rules.sending
     if rules.reciprocity == "senders_first" and limits is None:
         limits = places_posted(market)
-    if limits is not None:
-        mechanism = SendersFirst(mechanism, limits)
     if rules.reciprocity == "gate" and gated_pairs(market).any():
-        mechanism = SendersFirst(mechanism, gate_limits(market))
-    return mechanism
+        limits = gate_limits(market, limits)
+    return mechanism if limits is None else SendersFirst(mechanism, limits)
 
 
 def _acceptance(market: Market, rules: Rules) -> Mechanism:

@@ -105,7 +105,7 @@ def next_steps_of(study: Study, prepared: Prepared, held: Integers, taking_part:
         named, on="person_id", how="left", maintain_order="left"
     )
     lists = np.diff(market.start)
-    title = prepared.programs["title"]
+    title = _with_hosts(study, prepared)
     return NextSteps(
         beside.select(
             pl.Series("without", without),
@@ -194,6 +194,17 @@ def _likeness(prepared: Prepared, people: Indices, left: Indices) -> Integers:
             same = codes[best][:, None] == codes[left][None, :]
             like += weight * (same & listed[:, None])
     return like
+
+
+def _with_hosts(study: Study, prepared: Prepared) -> pl.Series:
+    """One a programme: its title and its host, since many hosts offer the same."""
+    hosts = study.tables["organisations"].select("organisation_id", pl.col("name").alias("host"))
+    programs = prepared.programs.select("title", "organisation_id")
+    return (
+        programs.join(hosts, on="organisation_id", how="left", maintain_order="left")
+        .select(pl.concat_str("title", "host", separator=" – ", ignore_nulls=True))
+        .to_series()
+    )
 
 
 def _titles(title: pl.Series, people: Indices, program: Integers, applicants: int) -> pl.Series:

@@ -35,9 +35,10 @@ def gated_pairs(market: Market) -> Flags:
     return closed[market.sender[market.applicant_of_edge()]]
 
 
-def gate_limits(market: Market) -> Integers:
-    """The gate as limits on sending: 0 for an organisation that offers no place, none for the others."""
-    return np.where(places_posted(market) == 0, 0, NO_LIMIT).astype(np.int64)
+def gate_limits(market: Market, limits: Integers | None = None) -> Integers:
+    """The gate as limits on sending: 0 for a firm that offers no place; the others keep ``limits``."""
+    kept = np.full(len(market.organisations), NO_LIMIT, np.int64) if limits is None else limits
+    return np.where(places_posted(market) == 0, 0, kept)
 
 
 class SendersFirst(Mechanism):

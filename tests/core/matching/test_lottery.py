@@ -1,39 +1,23 @@
-"""Lottery numbers: Philox as published, uniform, and the same wherever they are made."""
+"""Lottery numbers of redraws: uniform, and the same wherever they are made."""
 
 from __future__ import annotations
 
 import hashlib
 
 import numpy as np
-import pytest
 from scipy.stats import kstest
 
-from tazuna.matching import lottery
 from tazuna.matching.lottery import Redraws, empty_numbers
 
 
-@pytest.mark.parametrize(
-    ("counter", "keys", "expected"),
-    [
-        ("00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
-        ("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd"),
-        ("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1"),
-    ],
-)
-def test_philox_gives_the_known_answers_of_random123(counter: str, keys: str, expected: str) -> None:
-    words = _words(counter)
-    lottery._philox(words, _words(keys))
-    assert words.tolist() == _words(expected).tolist()
-
-
-def test_a_number_is_53_bits_of_the_counter_of_its_draw() -> None:
-    numbers = empty_numbers(3, None)
+def test_a_draw_is_reached_at_once_by_its_index() -> None:
+    key = int.from_bytes(hashlib.sha256(b"seed").digest()[:16])
+    bits = np.random.Philox(key=key, counter=np.array([0, 0, 5, 0], np.uint64))
+    numbers = empty_numbers(3, 2)
     Redraws("seed").fill(numbers, 5)
-    keys = np.frombuffer(hashlib.sha256(b"seed").digest()[:8], "<u4").astype(np.uint64)
-    words = np.array([1, 0, 5, 0], np.uint64)
-    lottery._philox(words, keys)
-    first, second = int(words[0]) >> 5, int(words[1]) >> 6
-    assert numbers.person[2] == (first * 2**26 + second) / 2**53
+    assert numbers.person.tolist() == [(word >> 11) / 2**53 for word in map(int, bits.random_raw(3))]
+    assert numbers.pair is not None
+    assert numbers.pair.tolist() != numbers.person[:2].tolist()
 
 
 def test_numbers_are_uniform_over_people_and_over_draws() -> None:
@@ -59,7 +43,3 @@ def test_another_seed_or_draw_gives_other_numbers_and_the_same_gives_the_same() 
         filled.append(numbers.person.tolist())
     assert filled[0] == filled[3]
     assert len({*map(tuple, filled)}) == 3
-
-
-def _words(text: str) -> np.ndarray:
-    return np.array([int(word, 16) for word in text.split()], np.uint64)
