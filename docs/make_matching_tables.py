@@ -39,14 +39,18 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "strict": "strict order",
         "tiers": "| tiers | people with 0 < p < 1 | V | worth people (4V) | MDE, SD | MDE with a baseline |",
         "open": "| tiers | " + " | ".join(f"{share:.0%} open" for share in SHARES) + " |",
-        "cost": "| rules | places filled | first choices | mean rank | blocking pairs | justified envy |",
+        "cost": "| rules | places filled | first choices | mean rank | blocking pairs | justified envy | true wishes are best |",
+        "yes": "yes",
+        "no": "no",
         "round": "{people} people, {programs} gigs of {hosts} firms with {places} places; {listed} people have a feasible choice.",
     },
     "ja": {
         "strict": "順位",
         "tiers": "| 段の数 | 0 < p < 1 の人 | V | 相当する人数（4V） | MDE（標準偏差） | 事前の回答があるときのMDE |",
         "open": "| 段の数 | " + " | ".join(f"公開{share:.0%}" for share in SHARES) + " |",
-        "cost": "| 決め方 | 決まる枠 | 第1希望 | 平均順位 | ブロッキングペア | 正当な羨望 |",
+        "cost": "| 決め方 | 決まる枠 | 第1希望 | 平均順位 | ブロッキングペア | 正当な羨望 | 正直な希望が最善 |",
+        "yes": "はい",
+        "no": "いいえ",
         "round": "{people}人、{hosts}社の{programs}件（{places}枠）。対象となる希望が1件以上ある人は{listed}人です。",
     },
 }
@@ -128,11 +132,13 @@ def _lines(tables: Tables, language: Language, words: Mapping[str, str]) -> Iter
     yield from ("", words["open"], "|---" + "|--:" * len(SHARES) + "|")
     for name, row in zip(names, tables.by_share, strict=True):
         yield f"| {name} | " + " | ".join(f"{v:.1f}" for v in row) + " |"
-    yield from ("", words["cost"], "|---|--:|--:|--:|--:|--:|")
+    yield from ("", words["cost"], "|---|--:|--:|--:|--:|--:|---|")
     for cost in tables.costs.rows:
         rank = "–" if np.isnan(cost.mean_rank) else f"{cost.mean_rank:.2f}"
         figures = f"{cost.places:.1f} | {cost.first_choices:.1f} | {rank}"
-        yield f"| {cost.name.text(language)} | {figures} | {cost.blocking_pairs:.1f} | {cost.justified_envy:.1f} |"
+        unfair = f"{cost.blocking_pairs:.1f} | {cost.justified_envy:.1f}"
+        honest = words["yes" if cost.promise.strategy_proof else "no"]
+        yield f"| {cost.name.text(language)} | {figures} | {unfair} | {honest} |"
 
 
 def main() -> None:

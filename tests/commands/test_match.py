@@ -254,3 +254,22 @@ def test_a_new_draw_replaces_every_file_of_an_old_one(sample_study: Path, tmp_pa
     match(sample_study, tmp_path)
     assert not (tmp_path / "tables" / "old.csv").exists()
     assert run(["verify-draw", str(tmp_path)]) == 0
+
+
+def test_the_page_in_short_is_written_on_request(sample_study: Path, tmp_path: Path) -> None:
+    out = match(sample_study, tmp_path / "out", "--beacon", "4711", "--report", "--lang", "ja", draws=20)
+    names = sorted(path.name for path in (out / "report").iterdir())
+    assert [name for name in names if not name.endswith(".svg")] == [
+        f"抽選結果の要約_{ROUND}_2026-09-30.html",
+        f"抽選結果の要約_{ROUND}_2026-09-30.pdf",
+    ]
+    assert "share-by-rank.ja.svg" in names
+    assert record(out)["commitment"] in (out / "report" / names[-2]).read_text(encoding="utf-8")
+
+
+def test_the_preview_says_what_other_rules_cost(sample_study: Path, tmp_path: Path) -> None:
+    arguments = ["match", str(sample_study), "--round", ROUND, "--preview", "--draws", "20"]
+    assert run([*arguments, "--out", str(tmp_path / "out")]) == 0
+    rules = json.loads((tmp_path / "out" / "preview.json").read_text(encoding="utf-8"))["rules"]
+    assert rules[0]["rules"] == "chosen"
+    assert {"gate", "senders_first", "two_sided_ttc"} <= {row["rules"] for row in rules}

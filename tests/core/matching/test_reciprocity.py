@@ -31,6 +31,16 @@ def test_the_gate_removes_the_pairs_of_firms_without_a_place_and_of_nobody_else(
     assert gated_pairs(market).tolist() == [False, True, True, False, True]
 
 
+def test_the_gate_and_limits_on_sending_hold_together() -> None:
+    # Firm 0 offers a place and may send one of its two; firm 1 offers none.
+    market = market_of_lists([[0], [0], [1]], [2, 2], sender=[0, 0, 1], host=[0, 2])
+    rules = Rules(reciprocity="gate", sending=np.array([1, -1, -1]))
+    mechanism = mechanism_of(market, rules)
+    held = mechanism.run(Numbers(np.array([0.4, 0.2, 0.1]))).held
+    assert held.tolist() == [-1, 1, -1]
+    assert mechanism.taking_part(Numbers(np.array([0.4, 0.2, 0.1]))).tolist() == [False, True, False]
+
+
 def test_nobody_behind_the_gate_takes_part() -> None:
     market = market_of_lists([[0], [0]], [2], sender=[0, 1], host=[0])
     mechanism = mechanism_of(market, Rules(reciprocity="gate"))
