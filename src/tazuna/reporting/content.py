@@ -85,13 +85,18 @@ class Figure:
     spec
         A Vega-Lite specification; the same for page and PDF.
     alternative
-        What somebody who cannot see the figure needs to know.
+        What somebody who cannot see the figure needs to know; never empty.
     table
         The numbers of the figure.
     notes
         Method and n, one sentence each.
     native
         The spreadsheet's own chart, where one says the same.
+
+    Raises
+    ------
+    ValueError
+        When ``alternative`` is empty: page and PDF would have a drawing that nobody can hear.
     """
 
     code: str
@@ -101,6 +106,10 @@ class Figure:
     table: Table
     notes: tuple[str, ...] = ()
     native: NativeChart | None = None
+
+    def __post_init__(self) -> None:
+        if not self.alternative.strip():
+            raise ValueError(f"the figure {self.code} says nothing to those who cannot see it")
 
 
 @dataclass(frozen=True, slots=True)

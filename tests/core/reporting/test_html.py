@@ -63,7 +63,9 @@ def test_ids_are_unique_and_every_reference_has_its_target(plausible: Rendered) 
 def test_every_drawing_is_an_image_with_name_and_description(plausible: Rendered) -> None:
     drawings = Outline(plausible.page).all("svg")
     assert len(drawings) == len(plausible.report.figures)
-    assert all(a["role"] == "img" and a["aria-labelledby"] for _, a in drawings)
+    assert all(a["role"] == "img" for _, a in drawings)
+    for _, a in drawings:
+        assert re.search(rf'<desc id="{a["aria-labelledby"]}">[^<]*\w', plausible.page)
     assert plausible.page.count("<details>") == len(drawings)
 
 

@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.core.reporting import made_study
-from tests.core.reporting.conftest import TODAY, Rendered, told
+from tests.core.reporting.conftest import TODAY, Rendered, composed, told
 from tests.core.reporting.made_study import Row
 
 from tazuna.errors import StudyError
 from tazuna.reporting.content import Figure, Missing, Part, Report, Section, Table
 from tazuna.reporting.figures.heat_map import heat_map_figures
+from tazuna.reporting.figures.trend import trend_figure
 from tazuna.reporting.management import management_report
 from tazuna.reporting.material import Material
 from tazuna.reporting.sections.annex import annex
@@ -100,6 +103,25 @@ def test_every_figure_has_a_table_an_alternative_and_its_method(plausible: Rende
     assert len(figures) >= 12
     assert all(figure.table.rows and figure.alternative and figure.notes for figure in figures)
     assert len({figure.code for figure in figures}) == len(figures)
+
+
+def test_a_trend_without_the_total_draws_and_tells_the_views_that_are_shown() -> None:
+    rows = [row for row in made_study.plausible_cells() if row["measure"] not in ("ms", "ms_see")]
+    figure = trend_figure(told(made_study.figures(rows), language="en"))
+    assert figure is not None
+    panels = [panel["title"]["text"] for panel in figure.spec["concat"]]
+    assert panels == ["Provision of opportunities", "Groundwork"]
+    assert "Provision of opportunities Executives: " in figure.alternative
+    assert "Groundwork Employees: " in figure.alternative
+    assert "Total" not in figure.alternative
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@given(st.sets(st.sampled_from(sorted({row["measure"] for row in made_study.plausible_cells()})), min_size=1))
+def test_whatever_is_answered_every_drawing_is_told_in_words(answered: set[str]) -> None:
+    rows = [row for row in made_study.plausible_cells() if row["measure"] in answered]
+    told_in_words = [figure.alternative for figure in composed(made_study.figures(rows)).figures]
+    assert all(words.strip() for words in told_in_words)
 
 
 def test_every_row_of_a_table_has_a_value_for_each_column(plausible: Rendered) -> None:

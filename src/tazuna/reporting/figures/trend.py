@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import altair as alt
 
@@ -44,7 +45,8 @@ def trend_figure(m: Material) -> Figure | None:
     if len(waves) < 2:
         return None
     domain = round_domain(shown, 10.0)
-    charts = [_panel(m, score, tracks, domain) for score in SCORES]
+    drawn = [score for score in SCORES if any(c.shown for side in SIDES for _, c in tracks[score, side])]
+    charts = [_panel(m, score, tracks, domain) for score in drawn]
     sides = [side for side in SIDES if any(tracks[score, side] for score in SCORES)]
     legend = looks_legend(t, {t(VIEWPOINTS[side].template): look_of(side) for side in sides})
     title = t("Management score over the waves")
@@ -52,7 +54,7 @@ def trend_figure(m: Material) -> Figure | None:
         code="trend",
         title=title,
         spec=finished(side_by_side(charts, columns=2)),
-        alternative=_words(m, tracks),
+        alternative=_words(m, drawn, tracks),
         table=_table(m, tracks),
         notes=(
             legend,
@@ -74,10 +76,11 @@ def _panel(
     m: Material, score: str, tracks: dict[tuple[str, str], Track], domain: tuple[float, float]
 ) -> Specification:
     place = {wave: number for number, wave in enumerate(m.cells.waves)}
+    furthest = _BESIDE * (len(SIDES) - 1) / 2
     rows: list[Row] = []
     ends: list[Row] = []
     for beside, side in enumerate(SIDES):
-        look, shift = look_of(side), _BESIDE * (beside - (len(SIDES) - 1) / 2)
+        look, shift = look_of(side), _BESIDE * beside - furthest
         shown = [(place[wave] + shift, cell) for wave, cell in tracks[score, side] if cell.shown]
         for at, cell in shown:
             lower = cell.mean if cell.lower is None else cell.lower
@@ -87,7 +90,7 @@ def _panel(
         if shown:
             cell = shown[-1][1]
             words = f"{m.t(VIEWPOINTS[side].template)} {whole(cell.mean or 0.0)}"
-            ends.append({"at": shown[-1][0] - shift, "mean": cell.mean, "label": words})
+            ends.append({"at": shown[-1][0] - shift + furthest, "mean": cell.mean, "label": words})
     apart = _LABEL_HEIGHT * (domain[1] - domain[0]) / _HEIGHT
     for end, moved in zip(ends, spread([end["mean"] for end in ends], apart), strict=True):
         end["place"] = moved
@@ -107,7 +110,7 @@ def _panel(
         base.mark_point(filled=True, size=80, opacity=1).encode(
             y=y, color=colour, shape=alt.Shape("shape:N", scale=None)
         ),
-        alt.Chart(data(ends)).mark_text(align="left", dx=20).encode(x=x, y="place:Q", text="label:N"),
+        alt.Chart(data(ends)).mark_text(align="left", dx=9).encode(x=x, y="place:Q", text="label:N"),
         width=_WIDTH,
         height=_HEIGHT,
         title=m.scale(score),
@@ -163,11 +166,14 @@ def _native(m: Material, tracks: dict[tuple[str, str], Track]) -> NativeChart:
     return NativeChart("line", tuple(series), label_column=2, value_column=4, interval_columns=(5, 6))
 
 
-def _words(m: Material, tracks: dict[tuple[str, str], Track]) -> str:
+def _words(m: Material, drawn: Sequence[str], tracks: dict[tuple[str, str], Track]) -> str:
+    """The total's tracks, or those of every view where the total is not shown."""
     parts = []
-    for side in SIDES:
-        values = [f"{m.wave_label(w)} {whole(c.mean)}" for w, c in tracks["ms", side] if c.mean is not None]
-        if values:
-            name = m.t(VIEWPOINTS[side].template)
-            parts.append(m.t("{name}: {values}", name=name, values=m.t(", ").join(values)))
+    for score in ("ms",) if "ms" in drawn else drawn:
+        for side in SIDES:
+            track = [(m.wave_label(wave), c.mean) for wave, c in tracks[score, side] if c.mean is not None]
+            if track:
+                values = m.t(", ").join(f"{wave} {whole(mean)}" for wave, mean in track)
+                name = f"{m.scale(score)} {m.t(VIEWPOINTS[side].template)}"
+                parts.append(m.t("{name}: {values}", name=name, values=values))
     return m.t("; ").join(parts)
