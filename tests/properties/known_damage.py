@@ -165,17 +165,27 @@ def manager_of_self(random: Random, study: StudyText) -> Place | None:
 
 
 def wave_in_capitals(random: Random, study: StudyText) -> Place | None:
-    """A wave whose name differs by case from all others."""
+    """A wave whose name differs by case from all others, where most rows tell which spelling is right."""
     place = study.column("responses", "wave")
     if place is None:
         return None
     row = random.choice(study.tables["responses"].rows)
-    changed = row[place].upper()
-    if changed == row[place]:
-        return None
+    usual, changed = row[place], row[place].upper()
     row[place] = changed
+    if changed == usual or _rows_of_wave(study, usual) < 2:
+        return None
     kinds = ("key_does_not_join", "wave_spelling")
     return Place(kinds, "responses", row, study.tables["responses"].header[place])
+
+
+def _rows_of_wave(study: StudyText, wave: str) -> int:
+    places = {name: study.column(name, "wave") for name in study.tables}
+    return sum(
+        row[place] == wave
+        for name, place in places.items()
+        if place is not None
+        for row in study.tables[name].rows
+    )
 
 
 KNOWN_DAMAGES: dict[str, KnownDamage] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,9 +33,9 @@ def wave_facts(
 ) -> tuple[WaveFacts, ...]:
     """The waves, earliest first.
 
-    They are those of the table ``waves`` or, without one, those that occur; in the ``order`` given, else
-    that of the table, else that of first appearance. The year is that of ``closed_on``, ``opened_on``,
-    ``fiscal_year`` or the last ``answered_at``.
+    They are those of the table ``waves`` or, without one, those that occur, spelled as in most rows; in
+    the ``order`` given, else that of the table, else that of first appearance. The year is that of
+    ``closed_on``, ``opened_on``, ``fiscal_year`` or the last ``answered_at``.
     """
     given = drafts.get("waves")
     rows = (
@@ -67,12 +68,13 @@ def _facts(name: str, row: Mapping[str, object], answered: date | None, fiscal_y
 
 
 def _appearing(drafts: Mapping[str, Draft]) -> list[str]:
-    found: dict[str, str] = {}
+    spellings: dict[str, Counter[str]] = {}
     for table in WAVE_TABLES:
         if table in drafts and drafts[table].has("wave"):
-            for name in drafts[table].sound["wave"].drop_nulls().unique(maintain_order=True):
-                found.setdefault(normalised(name), name)
-    return list(found.values())
+            cells = drafts[table].sound["wave"].drop_nulls()
+            for name, rows in cells.to_frame("wave").group_by("wave", maintain_order=True).len().iter_rows():
+                spellings.setdefault(normalised(name), Counter())[name] += rows
+    return [counted.most_common(1)[0][0] for counted in spellings.values()]
 
 
 def _last_answers(drafts: Mapping[str, Draft]) -> dict[str, date]:

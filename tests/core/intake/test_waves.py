@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.core.intake.tables_in_text import RULES, check_text
+from tests.core.intake.tables_in_text import RULES, check_text, found
 
 
 def test_waves_come_in_the_order_of_their_table() -> None:
@@ -19,6 +19,23 @@ def test_waves_without_a_table_come_in_order_of_appearance_or_as_named() -> None
     assert [facts.wave for facts in check_text(tables).waves] == ["春", "秋", "冬"]
     named = replace(RULES, wave_order=("冬", "春", "秋"))
     assert [facts.wave for facts in check_text(tables, named).waves] == ["冬", "春", "秋"]
+
+
+def test_a_wave_is_spelled_as_in_most_rows_of_all_tables() -> None:
+    tables = {
+        "responses": "person_id,wave,q1\n001,W1,1\n002,w1,1\n",
+        "people": "person_id,wave\n001,w1\n002,w1\n",
+    }
+    checked = check_text(tables)
+
+    assert [facts.wave for facts in checked.waves] == ["w1"]
+    assert found(checked) == [("wave_spelling", "responses", 2, "wave", "W1")]
+
+
+def test_the_table_of_waves_decides_the_spelling_against_all_rows() -> None:
+    tables = {"waves": "wave,k\nW1,10\n", "responses": "person_id,wave,q1\n001,w1,1\n002,w1,1\n"}
+
+    assert [facts.wave for facts in check_text(tables).waves] == ["W1"]
 
 
 def test_the_year_is_that_of_the_closing_and_january_belongs_to_last_fiscal_year() -> None:
