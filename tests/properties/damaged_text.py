@@ -95,6 +95,8 @@ def header_only(random: Random, study: StudyText) -> None:
 def columns_moved(random: Random, study: StudyText) -> None:
     """Columns in another order, missing, twice, or added."""
     name, table = study.some_table(random)
+    if not table.header:
+        return
     order = list(range(len(table.header)))
     random.shuffle(order)
     match random.choice(["shuffle", "drop", "twice", "add", "blank"]):

@@ -125,32 +125,39 @@ def _parquet(table: TableText, random: Random) -> bytes:
     header = [cell or f"c{i}" for i, cell in enumerate(dict.fromkeys(table.header))]
     rows = [[*row, *[""] * len(header)][: len(header)] for row in table.rows]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row")
-    for name in header:
+    for place in range(len(header)):
         if random.random() < 0.25:
-            wanted = random.choice([pl.Int64, pl.Float64, pl.Float32, pl.UInt64, pl.Int8])
-            changed = [
-                pl.col(name).cast(wanted, strict=False),
-                pl.col(name).cast(pl.Categorical),
-                pl.col(name).cast(pl.Binary),
-                pl.col(name).str.split("0"),
-                pl.struct(name).alias(name),
-                pl.lit(None).alias(name),
-                pl.lit(value=True).alias(name),
-                pl.lit(2**64 - 1, dtype=pl.UInt64).alias(name),
-                pl.lit(float("nan")).alias(name),
-                pl.lit(1e300).alias(name),
-                pl.col(name).str.to_date("%Y-%m-%d", strict=False),
-                pl.lit("10:00").str.to_time("%H:%M").alias(name),
-                pl.duration(days=3).alias(name),
-                pl.col(name).str.to_datetime("%Y-%m-%d", strict=False, time_zone="UTC", ambiguous="null"),
-                pl.col(name).cast(pl.Decimal(30, 2), strict=False),
-                pl.lit(b"\xff\xfe").alias(name),
-                pl.lit([1, None, 2]).alias(name),
-            ]
-            frame = frame.with_columns(random.choice(changed))
+            frame.replace_column(place, _typed(frame.to_series(place), random))
     out = io.BytesIO()
     frame.write_parquet(out)
     return out.getvalue()
+
+
+def _typed(cells: pl.Series, random: Random) -> pl.Series:
+    """The cells as some type of Parquet; under a name of our own, for polars reads ``*`` as every column."""
+    cell = pl.col("cell")
+    wanted = random.choice([pl.Int64, pl.Float64, pl.Float32, pl.UInt64, pl.Int8])
+    changed = [
+        cell.cast(wanted, strict=False),
+        cell.cast(pl.Categorical),
+        cell.cast(pl.Binary),
+        cell.str.split("0"),
+        pl.struct(cell),
+        pl.lit(None),
+        pl.lit(value=True),
+        pl.lit(2**64 - 1, dtype=pl.UInt64),
+        pl.lit(float("nan")),
+        pl.lit(1e300),
+        cell.str.to_date("%Y-%m-%d", strict=False),
+        pl.lit("10:00").str.to_time("%H:%M"),
+        pl.duration(days=3),
+        cell.str.to_datetime("%Y-%m-%d", strict=False, time_zone="UTC", ambiguous="null"),
+        cell.cast(pl.Decimal(30, 2), strict=False),
+        pl.lit(b"\xff\xfe"),
+        pl.lit([1, None, 2]),
+    ]
+    alone = pl.DataFrame({"cell": cells})
+    return alone.with_columns(random.choice(changed).alias("cell"))["cell"].rename(cells.name)
 
 
 def _zip(files: dict[str, bytes], random: Random) -> bytes:
