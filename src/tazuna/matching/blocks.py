@@ -169,30 +169,3 @@ def _entries(market: Market, layer: Layer, block: Integers) -> tuple[Indices, In
         open_to &= layer.members
     edge = np.flatnonzero(open_to).astype(np.int32)
     return edge, np.ones_like(edge) if layer.kind == "open" else market.tier[edge]
-
-
-def open_places_by_share(capacity: Integers, share: float, order: Integers) -> Integers:
-    """One place in four, or whatever the share is, spread evenly over the programmes.
-
-    Walking through the programmes in ``order``, a programme opens as many places as the running total of
-    share x capacity passes whole numbers: four places give exactly one at a quarter, and of single-place
-    gigs every fourth is open (systematic sampling).
-
-    Parameters
-    ----------
-    capacity
-        Int64, one a programme.
-    share
-        Between 0 and 1.
-    order
-        Int64, one a programme: the programmes in an order that nobody chose, e.g. by a hash of their ids.
-
-    Returns
-    -------
-    Int64, one a programme.
-    """
-    # A millionth keeps 0.1 x 10 from falling just below a whole number.
-    running = np.floor(np.cumsum(capacity[order] * share) + 1e-6).astype(np.int64)
-    opened = np.empty_like(capacity)
-    opened[order] = np.diff(running, prepend=0)
-    return opened

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from tazuna.matching.blocks import Blocks
 from tazuna.matching.lottery import Numbers
 from tazuna.matching.market import Floats, Integers, Market
 from tazuna.matching.mechanism import Mechanism
-from tazuna.matching.redraws import Visit, each_draw, thread_count
 
 
 class CloseAndRerun(Mechanism):
@@ -87,64 +85,6 @@ def expect_room_for_minimums(market: Market, blocks: Blocks) -> None:
             ),
             message("Lower the minimum, reserve or open fewer places, or choose minimums = “report”."),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Shortfalls:
-    """What to expect of minimums, over redraws of the same market.
-
-    Parameters
-    ----------
-    filled
-        Float64, one a programme: people expected.
-    empty, below
-        Float64, one a programme: chance that nobody holds it, and that somebody does but fewer than its
-        minimum.
-    region_filled, region_below
-        Float64, one a region of the rules: people expected, and chance of fewer than its wished lower number.
-    draws
-        Redraws.
-    """
-
-    filled: Floats
-    empty: Floats
-    below: Floats
-    region_filled: Floats
-    region_below: Floats
-    draws: int
-
-
-def expected_shortfalls(
-    mechanism: Mechanism, draws: int, seed: str, *, threads: int | None = None
-) -> Shortfalls:
-    """How full each programme and region gets, and how often it misses its minimum.
-
-    Parameters
-    ----------
-    draws, seed, threads
-        As in `tazuna.matching.redraws.count_offers`.
-    """
-    market, rules = mechanism.market, mechanism.rules
-    programs, regions = len(market.programs), len(rules.regions)
-    members = np.array([region.programs for region in rules.regions]).reshape(regions, programs)
-    lower = np.array([region.lower for region in rules.regions], np.int64)
-    totals = [np.zeros(3 * programs + 2 * regions, np.int64) for _ in range(thread_count(threads))]
-
-    def visit_with(thread: int) -> Visit:
-        def visit(_: int, held: Integers) -> None:
-            filled = _filled(market, held)
-            in_region = members.astype(np.int64) @ filled
-            below = (filled > 0) & (filled < market.minimum)
-            totals[thread] += np.concatenate([filled, filled == 0, below, in_region, in_region < lower])
-
-        return visit
-
-    each_draw(mechanism, draws, seed, visit_with, threads=threads)
-    mean = np.sum(totals, axis=0) / draws
-    filled, empty, below, in_region, region_below = np.split(
-        mean, np.cumsum([programs, programs, programs, regions])
-    )
-    return Shortfalls(filled, empty, below, in_region, region_below, draws)
 
 
 def _filled(market: Market, held: Integers) -> Integers:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.matching.small_markets import acceptance_rules, markets
 
-from tazuna.matching.blocks import blocks_of, layers_of, open_places_by_share
+from tazuna.matching.blocks import blocks_of, layers_of
 from tazuna.matching.market import market_of_lists
 from tazuna.matching.rules import Reserve, Rules
 
@@ -38,18 +38,3 @@ def test_no_place_is_lost_or_added(data: st.DataObject) -> None:
     owner = np.repeat(np.arange(len(market.applicants)), np.diff(blocks.start))
     assert owner.tolist() == market.applicant_of_edge()[blocks.edge].tolist()
     assert (market.program[blocks.edge] == blocks.program[blocks.block]).all()
-
-
-@given(
-    st.lists(st.integers(0, 9), min_size=1, max_size=12), st.floats(0, 1), st.randoms(use_true_random=False)
-)
-@settings(max_examples=100, deadline=None)
-def test_a_share_of_all_places_is_open_and_never_more_than_a_programme_has(
-    capacity: list[int], share: float, shuffle: object
-) -> None:
-    places = np.array(capacity, np.int64)
-    order = np.arange(places.size)
-    shuffle.shuffle(order)  # type: ignore[attr-defined]
-    opened = open_places_by_share(places, share, order)
-    assert opened.sum() == np.floor(places.sum() * share + 1e-6)
-    assert ((opened >= 0) & (opened <= places)).all()

@@ -7,12 +7,12 @@ import pytest
 from tests.core.matching.every_order import SmallMarket, random_market, solved_markets
 
 from tazuna.matching import certified
-from tazuna.matching.blocks import open_places_by_share
 from tazuna.matching.certified import certify, possible_entries
 from tazuna.matching.deferred_acceptance import DeferredAcceptance
 from tazuna.matching.market import Market, market_of_lists
 from tazuna.matching.redraws import count_offers
 from tazuna.matching.rules import PLAIN, Rules, TieBreaking
+from tazuna.matching.shares import systematic_places
 
 
 def _certified(small: SmallMarket, ties: TieBreaking) -> certified.Certified:
@@ -79,7 +79,7 @@ def test_compiled_and_plain_search_find_the_same(monkeypatch: pytest.MonkeyPatch
 def test_leaving_out_what_is_certified_never_changes_no_draw(share: float, ties: TieBreaking) -> None:
     for seed in range(12):
         market = _crowded_market(seed)
-        opened = open_places_by_share(market.capacity, share, np.arange(len(market.programs)))
+        opened = systematic_places(share, market.capacity, market.capacity, market.programs, "round")
         mechanism = DeferredAcceptance(market, Rules(ties, open_places=opened) if share else Rules(ties))
         found = certify(market, mechanism.blocks)
         without = DeferredAcceptance(market, mechanism.rules)

@@ -14,9 +14,8 @@ from tazuna.matching.blocks import blocks_of, layers_of
 from tazuna.matching.lottery import Numbers
 from tazuna.matching.market import Market, market_of_lists
 from tazuna.matching.mechanisms import mechanism_of
-from tazuna.matching.minimums import expected_shortfalls
 from tazuna.matching.nested_caps import places_beyond_minimums
-from tazuna.matching.rules import PLAIN, Region, Rules
+from tazuna.matching.rules import Rules
 
 CLOSING = Rules(minimums="close_and_rerun")
 EXTENDED = Rules(minimums="extended_seats")
@@ -101,23 +100,3 @@ def test_closing_and_re_running_makes_other_lists_pay() -> None:
         market = _with_minimums(rng, people=4)
         paying += lists_that_pay(mechanism_of, market, CLOSING, random_numbers(rng, market, "single"))
     assert paying > 0
-
-
-def test_the_preview_says_how_often_a_programme_and_a_region_fall_short() -> None:
-    """Two people, one place each at the first; the second programme needs two and gets one always."""
-    market = market_of_lists([[0, 1], [0, 1]], [1, 2, 1], minimum=[1, 2, 1])
-    region = Region("second", np.array([False, True, False]), upper=2, lower=2)
-    found = expected_shortfalls(mechanism_of(market, Rules(regions=(region,))), 100, "preview")
-    assert found.filled.tolist() == [1, 1, 0]
-    assert found.below.tolist() == [0, 1, 0]
-    assert found.empty.tolist() == [0, 0, 1]
-    assert (found.region_filled.tolist(), found.region_below.tolist()) == ([1], [1])
-
-
-def test_the_preview_is_the_same_for_any_number_of_threads() -> None:
-    market = _with_minimums(np.random.default_rng(13))
-    one, three = (
-        expected_shortfalls(mechanism_of(market, PLAIN), 120, "s", threads=threads) for threads in (1, 3)
-    )
-    assert one.filled.tolist() == three.filled.tolist()
-    assert one.below.tolist() == three.below.tolist()
