@@ -117,7 +117,7 @@ def logit_coefficients(taken: Floats, z: Floats, start: Floats) -> Floats:
         chances = special.expit(line)
         hessian = (z * (chances * (1 - chances))[:, None]).T @ z
         hessian[np.diag_indices_from(hessian)] += weight
-        step = linalg.solve(hessian, z.T @ (taken - chances) - weight * beta, assume_a="pos")
+        step: Floats = linalg.solve(hessian, z.T @ (taken - chances) - weight * beta, assume_a="pos")
         moved = z @ step
         size = 1.0
         while (gained := _height(taken, line + size * moved, beta + size * step, weight) - height) < 0:

@@ -1,4 +1,4 @@
-"""Smallest numbers with which programmes run (最少催行人数): closing and re-running, and what to expect."""
+"""Smallest numbers with which programmes run (最少催行人数): closing and re-running."""
 
 from __future__ import annotations
 
