@@ -60,7 +60,7 @@ def logit(taken: Floats, x: Floats, weights: Floats | None = None) -> Logit | Re
     """
     heavy = np.ones(len(taken)) if weights is None else weights
     scale = np.maximum(np.sqrt((x**2).mean(axis=0)), 1e-300)
-    z = x / scale
+    z = np.asfortranarray(x / scale)
     beta = np.zeros(x.shape[1])
     for _ in range(_STEPS):
         chances = special.expit(z @ beta)

@@ -19,7 +19,7 @@ Heterogeneity = Literal["reml", "dl"]
 Interval = Literal["hksj", "hksj_floor", "wald"]
 """Hartung-Knapp-Sidik-Jonkman; the same, never narrower than Wald's error; normal."""
 
-_GRID = 200
+_GRID = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +207,20 @@ class _Weighted:
 def _reml(y: Floats, variances: Floats, x: Floats) -> float:
     """The τ² of highest restricted likelihood; a grid first, as there may be more than one peak."""
 
-    def score(tau2: float) -> float:
-        found = _Weighted.at(tau2, y, variances, x)
-        return found.rest_twice - found.trace
+    def unlikely(tau2: float) -> float:
+        return -_Weighted.at(tau2, y, variances, x).likelihood
 
     top = 4 * float(np.sqrt(np.var(y) + variances.max()))
     grid = np.linspace(0, top, _GRID) ** 2
-    best = int(np.argmax([_Weighted.at(float(tau2), y, variances, x).likelihood for tau2 in grid]))
-    low, high = float(grid[max(best - 1, 0)]), float(grid[min(best + 1, _GRID - 1)])
-    if score(low) <= 0:
-        return low
-    return float(optimize.brentq(score, low, high, xtol=1e-14))
+    best = int(np.argmin([unlikely(float(tau2)) for tau2 in grid]))
+    flat = _Weighted.at(0.0, y, variances, x)
+    if best == 0 and flat.rest_twice <= flat.trace:
+        return 0.0
+    bounds = float(grid[max(best - 1, 0)]), float(grid[min(best + 1, _GRID - 1)])
+    found = optimize.minimize_scalar(
+        unlikely, bounds=bounds, method="bounded", options={"xatol": 1e-10 * bounds[1]}
+    )
+    return float(found.x)
 
 
 def _q_profile(y: Floats, variances: Floats, x: Floats, free: int) -> tuple[float, float]:

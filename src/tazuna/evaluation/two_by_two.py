@@ -61,6 +61,8 @@ def two_by_two(changes: Floats, treated: Flags, x: Floats, method: Method) -> Tw
     TwoByTwo or Refusal
         Refused with code ``no_overlap`` where a comparison unit is almost certain to be treated.
     """
+    # Column by column in memory, products with one number a row run along many rows, not few columns.
+    changes, x = np.asfortranarray(changes), np.asfortranarray(x)
     d = treated.astype(np.float64)
     if method == "reg":
         line = _outcome_model(changes, d, x)
