@@ -34,6 +34,10 @@ OVERLAP: dict[Target, tuple[float, float]] = {"ate": (0.1, 0.9), "att": (0.0, 0.
 those who took part only a high chance makes the weights of the comparison large."""
 
 
+_NO_SPREAD = 1e-6
+"""Of the outcome's deviation: the guard of the fits leaves a hundredth of it where there is no error."""
+
+
 @dataclass(frozen=True, slots=True)
 class Adjusted:
     """An adjusted comparison.
@@ -136,7 +140,7 @@ def adjusted_effect(
     influence, weights = np.zeros(len(y)), np.zeros(len(y))
     influence[kept] = score
     weights[kept] = _weights(d, p, target)
-    if not float(score @ score) > 1e-20 * float(y[kept] @ y[kept]):
+    if not score.std() > _NO_SPREAD * y[kept].std():
         return _no_error()
     std_error, df = _std_error(score, None if clusters is None else clusters[kept])
     n_treated = int(d.sum())

@@ -55,8 +55,10 @@ def before_after(
     """Paired change d̄ with a t interval: standard error s_d/√n, by cluster where clusters are given.
 
     Whoever is chosen for a low start rises without any help, because part of a low answer is chance: expected
-    is (1 - r)(μ - x̄), with μ the start of everybody, x̄ that of the group and r the correlation between the
-    waves without a programme (Barnett, van der Pols & Dobson 2005, doi:10.1093/ije/dyh299).
+    is (1 - r)(μ - x̄), with μ the start of everybody, x̄ that of the group and r the slope of after on before
+    without a programme, which is their correlation where the spread stays the same and, unlike a correlation,
+    does not shrink when people are chosen by their start (Barnett, van der Pols & Dobson 2005,
+    doi:10.1093/ije/dyh299).
 
     Parameters
     ----------
@@ -65,8 +67,8 @@ def before_after(
     group
         Shape (n,): whose change is asked for, such as those who took part; everybody where None.
     retest
-        Correlation r, 0 to 1; that between before and after of those outside the group where None and at
-        least `FEWEST_PEOPLE` of them answered twice, else that of everybody.
+        r, 0 to 1; the slope of those outside the group where None and at least `FEWEST_PEOPLE` of them
+        answered twice, else that of everybody.
     clusters
         Shape (n,).
 
@@ -126,9 +128,10 @@ def _expected_return(
         paired = np.isfinite(before) & np.isfinite(after)
         others = paired & ~chosen
         base = others if others.sum() >= FEWEST_PEOPLE else paired
-        if np.ptp(before[base]) == 0 or np.ptp(after[base]) == 0:
+        if np.ptp(before[base]) == 0:
             return None
-        r = float(np.clip(np.corrcoef(before[base], after[base])[0, 1], 0.0, 1.0))
+        spread = np.cov(before[base], after[base])
+        r = float(np.clip(spread[0, 1] / spread[0, 0], 0.0, 1.0))
     everybody = before[np.isfinite(before)]
     return float((1 - r) * (everybody.mean() - before[used].mean()))
 
