@@ -57,7 +57,8 @@ class Discontinuity:
         Local linear.
     corrected
         Local quadratic within the same bandwidth, which is the bias-corrected estimate with its robust
-        interval where both bandwidths are equal (Calonico, Cattaneo & Titiunik 2014, doi:10.3982/ECTA11757). A reader who doubts the straight lines reads this one.
+        interval where both bandwidths are equal (Calonico, Cattaneo & Titiunik 2014,
+        doi:10.3982/ECTA11757). A reader who doubts the straight lines reads this one.
     bandwidth
         In units of the score.
     density
