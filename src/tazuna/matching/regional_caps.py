@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tazuna.matching.blocks import blocks_of, layers_of
+from tazuna.matching.blocks import Blocks, blocks_of, layers_of
 from tazuna.matching.compiled import compiled
 from tazuna.matching.deferred_acceptance import Workspace, cutoffs
 from tazuna.matching.lottery import Numbers
@@ -46,9 +46,11 @@ class CappedAcceptance(Mechanism):
 
     - ``drawn_order``: the one with the worst position (tier, then lottery number) of all under that limit.
       The limit then holds the best of all who asked so far (the greedy choice of a laminar matroid);
-    - ``turns``: the blocks under a full limit take one person each in turns, in the order of the programmes,
-      each its best. This is flexible deferred acceptance with targets of 0. A programme with several kinds
-      of places (reserved, tiered, open) has a turn for each.
+    - ``turns``: the programmes under a full limit take one person each in turns, in their order, each its
+      best. This is flexible deferred acceptance with targets of 0.
+
+    Kinds of places (reserved, tiered, open) keep their order: an open place, which is drawn after the tiered
+    ones, is given up before any of them; in turns it comes when the turns of those before it are over.
 
     Promised, because either choice takes contracts as substitutes and never fewer of more: nobody gains by
     a list other than the true one; no limit is exceeded; no justified envy; no applicant and programme block
@@ -76,6 +78,7 @@ class CappedAcceptance(Mechanism):
         self.caps: NestedCaps = caps_of(self.blocks, rules)
         # One place more than there are: whoever asks goes in before somebody leaves.
         self._offset = np.concatenate([[0], np.cumsum(self.blocks.places + 1)])
+        self._behind = _behind(self.blocks, rules)
         self._lists_something = np.diff(self.blocks.start) > 0
 
     def workspace(self) -> CappedWorkspace:
@@ -120,6 +123,7 @@ class CappedAcceptance(Mechanism):
             caps.place_in_line,
             caps.first,
             caps.last,
+            self._behind,
             workspace.following,
             workspace.size,
             workspace.heap_position,
@@ -136,6 +140,19 @@ class CappedAcceptance(Mechanism):
     def cutoffs(self, workspace: CappedWorkspace) -> Floats:
         """Worst admitted position of each block; below a full limit it may have places free all the same."""
         return cutoffs(workspace)
+
+
+def _behind(blocks: Blocks, rules: Rules) -> Integers:
+    """Int64, one a block: how far its people stand behind those of blocks that are filled earlier.
+
+    In drawn order behind every position there; in turns behind the turns of the same programme's blocks.
+    """
+    if rules.regional_choice == "turns":
+        before = np.cumsum(blocks.places) - blocks.places
+        first_of_program = np.searchsorted(blocks.program, blocks.program)
+        return np.asarray(before - before[first_of_program], np.int64)
+    worst = int(blocks.tier.max(initial=0)) + 1
+    return blocks.layer.astype(np.int64) * worst
 
 
 @compiled
@@ -220,6 +237,7 @@ def _propose_under_caps(
     place_in_line: Integers,
     first: Integers,
     last: Integers,
+    behind: Integers,
     following: Integers,
     size: Integers,
     heap: Floats,
@@ -262,7 +280,7 @@ def _propose_under_caps(
             if size[at] > places[at]:
                 leaving = at
             else:
-                last_in[at] = size[at] + at / (blocks + 1) if turns else heap[offset[at]]
+                last_in[at] = behind[at] + (size[at] + at / (blocks + 1) if turns else heap[offset[at]])
                 _renew(place_in_line[at], tree, last_in)
                 while cap >= 0 and filled[cap] < upper[cap]:
                     cap = int(parent[cap])
@@ -283,7 +301,9 @@ def _propose_under_caps(
             if size[leaving] == 0:
                 last_in[leaving] = -np.inf
             else:
-                last_in[leaving] = size[leaving] + leaving / (blocks + 1) if turns else heap[top]
+                last_in[leaving] = behind[leaving] + (
+                    size[leaving] + leaving / (blocks + 1) if turns else heap[top]
+                )
             _renew(place_in_line[leaving], tree, last_in)
             cap = int(innermost[leaving])
             while cap >= 0:

@@ -138,15 +138,23 @@ def plain_capped_acceptance(
     position = entry_positions(market, blocks, numbers)
     limits = [*limits, *(({block}, int(places)) for block, places in enumerate(blocks.places))]
 
+    places_before = [
+        int(
+            blocks.places[(blocks.program == blocks.program[block]) & (np.arange(blocks.count) < block)].sum()
+        )
+        for block in range(blocks.count)
+    ]
+
     def chosen(asked: list[int]) -> list[int]:
         by_block: dict[int, list[int]] = {}
         for entry in sorted(asked, key=lambda entry: position[entry]):
             by_block.setdefault(int(blocks.block[entry]), []).append(entry)
         if rules.regional_choice == "turns":
-            order = sorted((k, block) for block, entries in by_block.items() for k in range(len(entries)))
-            candidates = [by_block[block][k] for k, block in order]
+            turns = [(k, block) for block, entries in by_block.items() for k in range(len(entries))]
+            turns.sort(key=lambda turn: (turn[0] + places_before[turn[1]], turn[1]))
+            candidates = [by_block[block][k] for k, block in turns]
         else:
-            candidates = sorted(asked, key=lambda entry: position[entry])
+            candidates = sorted(asked, key=lambda entry: (blocks.layer[blocks.block[entry]], position[entry]))
         kept: list[int] = []
         for entry in candidates:
             taken = [int(blocks.block[other]) for other in [*kept, entry]]

@@ -60,9 +60,10 @@ def prepared_of(market: Market, removed: dict[str, list[object]] | None = None) 
 
 
 def study() -> Study:
-    """A study that says nothing."""
+    """A study that says nothing but the hosts' names."""
     empty = pl.DataFrame()
-    return Study("made", {}, empty, (), (), {}, "")
+    hosts = pl.DataFrame({"organisation_id": ["X", "Y"], "name": ["Xylem", "Yard"]})
+    return Study("made", {"organisations": hosts}, empty, (), (), {}, "")
 
 
 def told(
@@ -198,7 +199,7 @@ def test_a_removed_first_choice_is_told_beside_the_place() -> None:
 def test_places_left_are_offered_but_never_one_that_was_asked_for() -> None:
     market = market_of_lists([[0], [0]], [1, 1, 0])
     _, steps = told(market)
-    assert steps == ["", "Places are left at “B”, which is open to you: apply now."]
+    assert steps == ["", "Places are left at “B – Yard”, which is open to you: apply now."]
 
 
 def test_a_programme_of_the_own_company_is_not_offered_in_mutual_side_work() -> None:

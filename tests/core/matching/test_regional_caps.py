@@ -116,3 +116,16 @@ def test_a_move_inside_a_full_region_is_not_promised() -> None:
     held = CappedAcceptance(crowded, rules).run(Numbers(np.array([0.5, 0.4, 0.6]))).held
     assert held.tolist() == [1, 2, -1]
     assert joinable(crowded, rules, Numbers(np.array([0.5, 0.4, 0.6])), held) == (set(), set(), {(0, 0)})
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_under_a_full_limit_an_open_place_is_given_up_before_a_tiered_one(choice: RegionalChoice) -> None:
+    """One tiered and one open place, one person in all; the second tier has the better number."""
+    market = market_of_lists([[0], [0]], [2], {(1, 0): 2})
+    rules = Rules(
+        open_places=np.array([1]),
+        regions=(Region("r", np.array([True]), upper=1),),
+        regional_choice=choice,
+    )
+    numbers = Numbers(np.array([0.9, 0.1]))
+    assert CappedAcceptance(market, rules).run(numbers).held.tolist() == [0, -1]
