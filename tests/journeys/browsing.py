@@ -23,6 +23,8 @@ _RUN_AXE = """async rules => {
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
+    """Chromium as installed; without it the test fails, since nothing would have been looked at."""
+    assert CHROMIUM, "Chromium is not installed: make browser"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from pytest_django.live_server_helper import LiveServer
 
-from journeys.browsing import CHROMIUM, Looker, chromium
+from journeys.browsing import Looker, chromium
 from tazuna_web.site.demo_data.making import fill
 
 PEOPLE = 330
@@ -36,8 +36,6 @@ def work(most: int) -> None:
 @pytest.fixture
 def demo(live_server: LiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a demo whose worker has made the first release, the latest of the doors' company."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
     # Playwright's loop runs in this thread, and Django would take every query here for one in a coroutine.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     monkeypatch.setattr(settings, "DATA", tmp_path, raising=False)

@@ -13,15 +13,15 @@ from tazuna.language import Language, Message, message
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why there is no number.
+class Finding:
+    """Something that a reader must know, with what to do about it.
 
     Parameters
     ----------
     code
-        Fixed word for programs, such as ``collinear_covariates``.
+        Fixed word for programs, such as ``collinear_covariates`` or ``few_clusters``.
     problem
-        What was found and why no number can be given.
+        What was found, and what it does to the number or why there can be none.
     cure
         What to do about it.
     """
@@ -36,26 +36,13 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Caution:
-    """What a reader must know beside a number.
+class Refusal(Finding):
+    """Why there is no number."""
 
-    Parameters
-    ----------
-    code
-        Fixed word for programs, such as ``few_clusters``.
-    problem
-        What was found and what it does to the number.
-    cure
-        What to do about it.
-    """
 
-    code: str
-    problem: Message
-    cure: Message
-
-    def text(self, language: Language) -> str:
-        """Problem and cure in ``language``."""
-        return f"{self.problem.text(language)}\n{self.cure.text(language)}"
+@dataclass(frozen=True, slots=True)
+class Caution(Finding):
+    """What a reader must know beside a number."""
 
 
 def listed(names: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -42,6 +43,22 @@ class Workspace:
     heap_position: Floats
     heap_applicant: Integers
 
+    @classmethod
+    def sized(cls, people: int, places: Integers, room: int, **further: Integers | Floats) -> Self:
+        """Arrays for ``people``, blocks with ``places``, heaps of ``room`` together; what a subclass adds."""
+        return cls(
+            active=np.ones(people, np.bool_),
+            places=places.copy(),
+            held=np.empty(people, np.int64),
+            refused=np.empty(places.size),
+            admitted=np.empty(places.size),
+            following=np.empty(people, np.int64),
+            size=np.empty(places.size, np.int64),
+            heap_position=np.empty(room),
+            heap_applicant=np.empty(room, np.int64),
+            **further,
+        )
+
 
 class DeferredAcceptance(Mechanism):
     """Each applicant asks down their list; each block keeps the best positions so far.
@@ -73,18 +90,7 @@ class DeferredAcceptance(Mechanism):
 
     def workspace(self) -> Workspace:
         """Arrays for one thread."""
-        people, blocks, places = len(self.market.applicants), self.blocks.count, int(self._offset[-1])
-        return Workspace(
-            active=np.ones(people, np.bool_),
-            places=self.blocks.places.copy(),
-            held=np.empty(people, np.int64),
-            refused=np.empty(blocks),
-            admitted=np.empty(blocks),
-            following=np.empty(people, np.int64),
-            size=np.empty(blocks, np.int64),
-            heap_position=np.empty(places),
-            heap_applicant=np.empty(places, np.int64),
-        )
+        return Workspace.sized(len(self.market.applicants), self.blocks.places, int(self._offset[-1]))
 
     def assign(self, numbers: Numbers, workspace: Workspace) -> Integers:
         """The edge that each applicant holds, or -1; see `Mechanism.assign`."""

@@ -83,21 +83,14 @@ class CappedAcceptance(Mechanism):
 
     def workspace(self) -> CappedWorkspace:
         """Arrays for one thread."""
-        people, blocks, room = len(self.market.applicants), self.blocks.count, int(self._offset[-1])
-        return CappedWorkspace(
-            active=np.ones(people, np.bool_),
-            places=self.blocks.places.copy(),
-            held=np.empty(people, np.int64),
-            refused=np.empty(blocks),
-            admitted=np.empty(blocks),
-            following=np.empty(people, np.int64),
-            size=np.empty(blocks, np.int64),
-            heap_position=np.empty(room),
-            heap_applicant=np.empty(room, np.int64),
+        return CappedWorkspace.sized(
+            len(self.market.applicants),
+            self.blocks.places,
+            int(self._offset[-1]),
             upper=self.caps.upper.copy(),
             filled=np.empty(self.caps.upper.size, np.int64),
-            tree=np.empty(2 * blocks, np.int64),
-            last_in=np.empty(blocks),
+            tree=np.empty(2 * self.blocks.count, np.int64),
+            last_in=np.empty(self.blocks.count),
         )
 
     def assign(self, numbers: Numbers, workspace: CappedWorkspace) -> Integers:
