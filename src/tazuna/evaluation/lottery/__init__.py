@@ -1,0 +1,1 @@
+"""Rung A: places given by a draw with known chances."""
