@@ -72,6 +72,23 @@ class FirstStage:
 
 
 @dataclass(frozen=True, slots=True)
+class Dose:
+    """Hours that people spent, by offer; those who did not take part count as 0.
+
+    Parameters
+    ----------
+    hours_offered, hours_not_offered
+        Means, weighted as the effect is.
+    most_hours
+        Exceeded by one in twenty of those who took part: as far as an effect of hours may be drawn.
+    """
+
+    hours_offered: float
+    hours_not_offered: float
+    most_hours: float
+
+
+@dataclass(frozen=True, slots=True)
 class Attrition:
     """Who answered: shares by arm, their difference tested, and bounds that hold whatever the others said.
 
@@ -175,6 +192,8 @@ class Effect:
         Effect of taking part (2SLS) where the offer was drawn.
     per_hour
         Effect of an hour (2SLS on hours).
+    dose
+        The hours behind ``per_hour``; None where they were not recorded.
     first_stage
         Of the offer on taking part.
     against_no_place
@@ -243,6 +262,7 @@ class Effect:
     preregistration_sha256: str | None = None
     rounds_needed: int | None = None
     places_needed: int | None = None
+    dose: Dose | None = None
 
     @property
     def standardised(self) -> tuple[float, float, float]:
