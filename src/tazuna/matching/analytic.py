@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tazuna.compiled import compiled
 from tazuna.matching.blocks import Blocks
-from tazuna.matching.compiled import compiled
 from tazuna.matching.market import Floats, Indices, Integers, Market
 from tazuna.matching.rules import TieBreaking
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tazuna.compiled import compiled
 from tazuna.matching.blocks import Blocks
-from tazuna.matching.compiled import compiled
 from tazuna.matching.market import Flags, Integers, Market
 
 COMPILED_FROM = 3000

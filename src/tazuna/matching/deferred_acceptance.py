@@ -7,8 +7,8 @@ from typing import Self
 
 import numpy as np
 
+from tazuna.compiled import compiled
 from tazuna.matching.blocks import Blocks, blocks_of, layers_of
-from tazuna.matching.compiled import compiled
 from tazuna.matching.lottery import Numbers
 from tazuna.matching.market import Flags, Floats, Indices, Integers, Market
 from tazuna.matching.mechanism import Mechanism

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tazuna.matching.compiled import compiled
+from tazuna.compiled import compiled
 from tazuna.matching.lottery import Redraws
 from tazuna.matching.market import Indices, Integers
 from tazuna.matching.mechanism import Mechanism

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tazuna.compiled import compiled
 from tazuna.matching.blocks import Blocks, blocks_of, layers_of
-from tazuna.matching.compiled import compiled
 from tazuna.matching.deferred_acceptance import Workspace, cutoffs
 from tazuna.matching.lottery import Numbers
 from tazuna.matching.market import Flags, Floats, Indices, Integers, Market

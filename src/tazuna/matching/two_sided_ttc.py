@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tazuna.matching.compiled import compiled
+from tazuna.compiled import compiled
 from tazuna.matching.lottery import Numbers
 from tazuna.matching.market import Flags, Indices, Integers, Market
 from tazuna.matching.mechanism import Mechanism

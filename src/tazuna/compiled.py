@@ -1,4 +1,4 @@
-"""The one way in which loops of this room are compiled."""
+"""The one way in which loops are compiled."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 def compiled(function: Function) -> Function:
     """Compile ``function`` at its first call, keep it on disk, and let other threads run meanwhile.
 
-    Never numba's parallel mode: compiling it takes longer than a small round, and threads over chunks of
-    redraws use the second core as well.
+    Never numba's parallel mode: compiling it takes longer than a small job, and threads over chunks of
+    the work use the second core as well.
     """
     try:
         return cast(Function, njit(cache=True, nogil=True)(function))
