@@ -71,10 +71,11 @@ def match(
     lang
         Japanese or English (otherwise TAZUNA_LANG, then the system's language).
     """
-    from tazuna.commands.draw_outputs import draw_page, drawn_figures, redraw_seed, write_draw
+    from tazuna.commands.draw_outputs import draw_page, write_draw
     from tazuna.commands.fault_screen import skipped_lines
     from tazuna.errors import MissingInputError
     from tazuna.matching.chances import chances_of
+    from tazuna.matching.draw_folder import draw_files, drawn_figures, redraw_seed
     from tazuna.matching.drawing import draw_round, ready_round
     from tazuna.study.folder import open_study
 
@@ -103,10 +104,13 @@ def match(
                 progress=redraws,
             )
             step(message("Comparing with other rules, and writing the results …"))
-            figures = drawn_figures(opened, drawn, found, threads)
+            figures = drawn_figures(opened, drawn, found, threads=threads)
             at = published_at or datetime.datetime.now().astimezone()
             page = draw_page(opened, drawn, figures, at.date(), language) if report else None
-            write_draw(opened, drawn, found, figures, page, out, at, language)
+            files = draw_files(
+                opened, drawn, found, figures, sha256=opened.sha256, published_at=at, language=language
+            )
+            write_draw(files, page, out)
             lines = _done(drawn, found, out, language, report=report)
     notices = [translator(language)("Note: {said}", said=notice.said) for notice in ready.prepared.notices]
     say(*skipped_lines(opened, language), *notices, *lines)
