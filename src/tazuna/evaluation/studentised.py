@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from scipy import linalg, sparse
 
-from tazuna.evaluation.estimate import Floats, Integers
+from tazuna.evaluation.estimate import Flags, Floats, Integers
 
 RowsOrClusters = Literal["hc2", "hc3", "cr1"]
 _CELLS_AT_ONCE = 60_000
@@ -36,7 +36,7 @@ class Studentised:
 
 def studentised(
     outcomes: Floats,
-    assignments: Floats,
+    assignments: Floats | Flags,
     controls: Floats,
     *,
     covariance: RowsOrClusters = "hc2",
@@ -55,7 +55,7 @@ def studentised(
     outcomes
         Shape (n, m).
     assignments
-        Shape (r, n): 0 and 1, or recentred.
+        Shape (r, n): yes or no, 0 and 1, or recentred.
     controls
         Shape (n, k) with full column rank; with a column of ones where a constant is wanted.
     covariance
