@@ -15,7 +15,7 @@ _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 
 
-def zipped_names(data: bytes, source: str) -> Mapping[str, str]:
+def zipped_names(data: bytes, source: str, inside: str = "") -> Mapping[str, str]:
     """Name of a file of the study → member of the archive.
 
     One folder around everything is passed over; files in deeper folders and those that macOS adds are not
@@ -27,12 +27,38 @@ def zipped_names(data: bytes, source: str) -> Mapping[str, str]:
         The archive.
     source
         The archive as a person sees it.
+    inside
+        A folder within the study whose own files are meant instead, such as ``draws/autumn``.
 
     Raises
     ------
     UnreadableSourceError
         Not a zip or damaged, protected by a password, implausibly large, or with a name that leads outside.
     """
+    folder = PurePosixPath(inside)
+    members = _members(data, source)
+    return {path.name: member for path, member in members.items() if path.parent == folder}
+
+
+def zipped_folders(data: bytes, source: str, inside: str = "") -> tuple[str, ...]:
+    """Names of the folders of a study in an archive, or of those within one of them; sorted.
+
+    Raises
+    ------
+    UnreadableSourceError
+        As `zipped_names`.
+    """
+    parts = PurePosixPath(inside).parts
+    below = {
+        path.parts[len(parts)]
+        for path in _members(data, source)
+        if len(path.parts) > len(parts) + 1 and path.parts[: len(parts)] == parts
+    }
+    return tuple(sorted(below))
+
+
+def _members(data: bytes, source: str) -> Mapping[PurePosixPath, str]:
+    """Path within the study → member, for every file."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
@@ -54,8 +80,8 @@ def zipped_names(data: bytes, source: str) -> Mapping[str, str]:
     own = {path: member for path, member in paths.items() if path.parts and path.parts[0] != "__MACOSX"}
     tops = {path.parts[0] for path in own}
     inside_one_folder = len(tops) == 1 and all(len(path.parts) > 1 for path in own)
-    depth = 2 if inside_one_folder else 1
-    return {path.name: member.filename for path, member in own.items() if len(path.parts) == depth}
+    around = 1 if inside_one_folder else 0
+    return {PurePosixPath(*path.parts[around:]): member.filename for path, member in own.items()}
 
 
 def unzipped(data: bytes, member: str, source: str) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from tazuna.errors import UnreadableSourceError
-from tazuna.intake.archives import unzipped, zipped_names
+from tazuna.intake.archives import unzipped, zipped_folders, zipped_names
 from tazuna.intake.faults import Notice, listed
 from tazuna.intake.grids import Grid, table_of_grid
 from tazuna.intake.parquet_files import read_parquet_table
@@ -77,13 +77,15 @@ def open_source(
     return _with_ignored(tuple(tables), path.name, ignored)
 
 
-def study_files(path: Path) -> Mapping[str, Callable[[], bytes]]:
+def study_files(path: Path, inside: str = "") -> Mapping[str, Callable[[], bytes]]:
     """Name → content (read when called) of every file of a study, settings such as ``study.toml`` included.
 
     Parameters
     ----------
     path
         A folder, a .zip or one file.
+    inside
+        A folder within the study whose own files are meant instead; none where there is no such folder.
 
     Raises
     ------
@@ -91,11 +93,29 @@ def study_files(path: Path) -> Mapping[str, Callable[[], bytes]]:
         Nothing is there, or the archive is damaged or unsafe.
     """
     if path.is_dir():
-        return {file.name: _reader(file) for file in path.iterdir() if file.is_file()}
+        folder = path / inside
+        found = folder.iterdir() if folder.is_dir() else ()
+        return {file.name: _reader(file) for file in found if file.is_file()}
     if path.suffix.lower() == ".zip":
         data = _content(path)
-        return {name: _unzipper(data, member, name) for name, member in zipped_names(data, path.name).items()}
-    return {path.name: _reader(path)}
+        members = zipped_names(data, path.name, inside)
+        return {name: _unzipper(data, member, name) for name, member in members.items()}
+    return {} if inside else {path.name: _reader(path)}
+
+
+def study_folders(path: Path, inside: str = "") -> tuple[str, ...]:
+    """Names of the folders within a study, or within one of them; sorted, none in a workbook.
+
+    Raises
+    ------
+    UnreadableSourceError
+        As `study_files`.
+    """
+    if path.is_dir():
+        folder = path / inside
+        found = folder.iterdir() if folder.is_dir() else ()
+        return tuple(sorted(below.name for below in found if below.is_dir()))
+    return zipped_folders(_content(path), path.name, inside) if path.suffix.lower() == ".zip" else ()
 
 
 def read_table_file(

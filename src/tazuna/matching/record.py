@@ -46,12 +46,19 @@ def read_record(folder: Path, below: str = "") -> dict[str, object] | Difference
     """
     name = f"{below}{RECORD}"
     try:
-        text = (folder / RECORD).read_bytes().decode()
-        content = json.loads(text)
+        data = (folder / RECORD).read_bytes()
     except FileNotFoundError:
         return Difference(
             name, message("the whole file"), message("the record of a draw"), message("no such file")
         )
+    return record_of(data, name)
+
+
+def record_of(data: bytes, name: str) -> dict[str, object] | Difference:
+    """The record in the bytes of a file called ``name``, or where it is not as it was written."""
+    try:
+        text = data.decode()
+        content = json.loads(text)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         return Difference(name, message("line {line}", line=line), message("JSON in UTF-8"), str(error))

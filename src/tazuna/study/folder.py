@@ -17,7 +17,9 @@ from tazuna.study.settings import FLOOR_K, StudySettings
 from tazuna.study.sources import StudySources, find_sources
 
 
-def open_study(path: Path, *, skip_faulty: bool = False, progress: Progress | None = None) -> Study:
+def open_study(
+    path: Path, *, skip_faulty: bool = False, progress: Progress | None = None, inside: str = ""
+) -> Study:
     """Read, check and type everything in a study folder.
 
     Parameters
@@ -29,6 +31,8 @@ def open_study(path: Path, *, skip_faulty: bool = False, progress: Progress | No
         emptied.
     progress
         Called with what is being done.
+    inside
+        A folder within ``path`` that is a study of its own, such as the frozen tables of a draw.
 
     Returns
     -------
@@ -43,7 +47,7 @@ def open_study(path: Path, *, skip_faulty: bool = False, progress: Progress | No
     UnreadableSourceError
         A file cannot be read as a table.
     """
-    sources = find_sources(path, questions_of(shipped_instruments().values()), progress)
+    sources = find_sources(path, questions_of(shipped_instruments().values()), progress, inside)
     settings = sources.settings
     instruments = instruments_in_use(settings, sources.files)
     asked = asked_questions(instruments)
@@ -107,4 +111,5 @@ def _study(
         program_groups=settings.program_groups,
         match=settings.match,
         rounds=settings.rounds,
+        timezone=settings.timezone,
     )

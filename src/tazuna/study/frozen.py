@@ -65,6 +65,8 @@ class Study:
         Columns of ``programs`` that the caps of kind ``region`` mean; several where regions are nested.
     match, rounds
         The rules of every round, and of the rounds that have rules of their own; see `match_of`.
+    timezone
+        In which moments such as ``answered_at`` are wall-clock time.
     """
 
     title: str
@@ -83,6 +85,7 @@ class Study:
     program_groups: tuple[str, ...] = ("prefecture",)
     match: MatchSettings = field(default_factory=MatchSettings)
     rounds: Mapping[str, MatchSettings] = field(default_factory=dict)
+    timezone: str = "Asia/Tokyo"
 
     def rows_read(self) -> tuple[tuple[str, int], ...]:
         """Table → number of rows read from it, set-aside ones not counted."""

@@ -58,7 +58,7 @@ class StudySources:
 
 
 def find_sources(
-    path: Path, question_codes: Collection[str], progress: Progress | None = None
+    path: Path, question_codes: Collection[str], progress: Progress | None = None, inside: str = ""
 ) -> StudySources:
     """Find and read the tables of a study.
 
@@ -69,6 +69,8 @@ def find_sources(
     ----------
     question_codes
         Headings, besides the schema's, that make a row the header.
+    inside
+        A folder within ``path`` that is the study.
 
     Raises
     ------
@@ -82,7 +84,7 @@ def find_sources(
             message("{path} does not exist.", path=str(path)),
             message("Name a folder, a .zip of one, or an .xlsx file."),
         )
-    files = study_files(path)
+    files = study_files(path, inside)
     written = files.get(SETTINGS_FILE)
     settings = StudySettings() if written is None else read_settings(_text(written()))
     known = known_headings(settings, question_codes)

@@ -11,7 +11,7 @@ import pytest
 
 from tazuna.errors import UnreadableSourceError
 from tazuna.intake.raw_table import LINE
-from tazuna.intake.sources import open_source, read_table_file, study_files
+from tazuna.intake.sources import open_source, read_table_file, study_files, study_folders
 
 PEOPLE = "社員番号,氏名\n1,髙橋\n"
 DEPARTMENTS = "部署コード,部署名\nD1,営業\n"
@@ -209,3 +209,33 @@ def test_a_member_of_an_archive_that_is_called_a_dot_is_passed_over(tmp_path: Pa
     path = zipped(tmp_path / "study.zip", {".": b"x", "people.csv": PEOPLE.encode()})
 
     assert list(study_files(path)) == ["people.csv"]
+
+
+@pytest.mark.parametrize("top", ["", "study/"])
+def test_a_folder_within_a_study_is_read_alone_and_only_when_asked_for(tmp_path: Path, top: str) -> None:
+    members = {
+        "people.csv": b"whole",
+        "draws/autumn/people.csv": b"autumn",
+        "draws/autumn/tables/people.csv": b"frozen",
+        "draws/spring/people.csv": b"spring",
+    }
+    for name, content in members.items():
+        (tmp_path / "s" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "s" / name).write_bytes(content)
+    archive = zipped(tmp_path / "s.zip", {f"{top}{name}": content for name, content in members.items()})
+
+    for path in (tmp_path / "s", archive):
+        assert study_files(path)["people.csv"]() == b"whole"
+        assert study_files(path, "draws/autumn")["people.csv"]() == b"autumn"
+        assert study_files(path, "draws/autumn/tables")["people.csv"]() == b"frozen"
+        assert study_files(path, "draws/winter") == {}
+        assert study_folders(path) == ("draws",)
+        assert study_folders(path, "draws") == ("autumn", "spring")
+        assert study_folders(path, "draws/spring") == study_folders(path, "winter") == ()
+
+
+def test_a_workbook_has_no_folders_within(tmp_path: Path) -> None:
+    book = tmp_path / "s.xlsx"
+    book.write_bytes(b"any")
+    assert study_folders(book) == ()
+    assert study_files(book, "tables") == {}

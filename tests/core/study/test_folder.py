@@ -37,7 +37,7 @@ SETTINGS = 'schema = "tazuna/study/1"\ntitle = "手綱"\n'
 
 def write_clean_study(folder: Path) -> Path:
     """A small study without a fault: two waves, two people, a reorganisation."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for name, text in CLEAN.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     (folder / "study.toml").write_text(SETTINGS, encoding="utf-8")
@@ -85,6 +85,28 @@ def test_a_zip_and_a_workbook_of_the_same_tables_give_the_same_study(tmp_path: P
         assert other.responses.equals(opened.responses)
         for name, table in opened.tables.items():
             assert other.tables[name].equals(table), (path.name, name)
+
+
+def test_draws_and_frozen_tables_within_a_study_do_not_disturb_it_and_open_by_themselves(
+    tmp_path: Path,
+) -> None:
+    folder = write_clean_study(tmp_path / "s")
+    alone = open_study(folder)
+    for below in ("tables", "public", "report", "draws/2026/tables"):
+        write_clean_study(folder / below)
+        (folder / below / "people.csv").write_text("person_id,organisation_id\n009,C1\n", encoding="utf-8")
+        (folder / below / "responses.csv").unlink()
+    (folder / "draw.json").write_text("{}")
+    archive = tmp_path / "s.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for file in sorted(folder.rglob("*.*")):
+            packed.write(file, str(file.relative_to(folder)))
+
+    for path in (folder, archive):
+        opened = open_study(path)
+        assert (opened.sha256, list(opened.faults)) == (alone.sha256, [])
+        for inside in ("tables", "draws/2026/tables"):
+            assert open_study(path, inside=inside).tables["people"]["person_id"].to_list() == ["009"]
 
 
 def test_the_hash_is_that_of_the_input_files_in_the_order_of_their_names(tmp_path: Path) -> None:
