@@ -39,12 +39,15 @@ class Outcome:
         ``scale``: scored from answers, 0–100. ``column``: as the table outcomes has it.
     better
         Which end is wished for, where the instrument says so.
+    rater
+        Whose figures are used, of a column that says who rated; None where nobody is named.
     """
 
     code: str
     label: Message
     kind: Literal["scale", "column"]
     better: Better
+    rater: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,10 @@ class Asked:
     Parameters
     ----------
     question
-        For the result.
+        For the result. Its wave before is empty where no wave comes before the one after.
     programs
-        Ids of the programmes asked about: every programme of the rounds where any place is meant. Empty in a
-        study without programmes.
+        Ids of the programmes asked about: every programme of the rounds where any place is meant. Empty where
+        a measure is asked about, and in a study without programmes.
     any_place
         Whether any place of the rounds is meant.
     outcome
@@ -66,6 +69,10 @@ class Asked:
         Secondary outcomes, whose p-values are adjusted.
     starts_on
         First day of the earliest programme asked about; None where no date is given.
+    measure
+        Id of the measure asked about, whose roll-out the table adoptions has; None where places are meant.
+    cautions
+        What the question leaves out.
     """
 
     question: Question
@@ -74,6 +81,8 @@ class Asked:
     outcome: Outcome
     further: tuple[Outcome, ...]
     starts_on: date | None
+    measure: str | None = None
+    cautions: tuple[Caution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
