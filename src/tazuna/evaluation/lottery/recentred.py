@@ -116,22 +116,18 @@ def lottery_effect(
         `regression.least_squares` refuses: a constant outcome, empty values, collinear columns, too few
         people, a side of one.
     """
-    refused = fault_of_sides(offers)
-    if refused is not None:
-        return refused
-    covariance, groups = error_units(clusters)
-    offered = offers.offered.astype(np.float64)
-    fit = least_squares(
-        y, np.column_stack([controls, offered]), (*names, OFFER), covariance=covariance, clusters=groups
-    )
+    fit = offer_regression(y, offers, controls, names, clusters)
     if isinstance(fit, Refusal):
         return fit
-    n_offered = int(offers.offered.sum())
-    found = fit.estimate(OFFER, n_offered, len(y) - n_offered)
-    if isinstance(found, Refusal):
-        return found
+    covariance, groups = error_units(clusters)
     inversion = inverted(
-        y, offered, offers.offered, offers.redrawn, controls, covariance=covariance, clusters=groups
+        y,
+        offers.offered.astype(np.float64),
+        offers.offered,
+        offers.redrawn,
+        controls,
+        covariance=covariance,
+        clusters=groups,
     )
     chance = offers.chance
     return LotteryEffect(
@@ -139,7 +135,7 @@ def lottery_effect(
         inversion=inversion,
         v=float(chance @ (1 - chance)),
         deviation=float(y[~offers.offered].std(ddof=1)),
-        residual_deviation=_residual_deviation(fit),
+        residual_deviation=float(np.sqrt(fit.residuals @ fit.residuals / (fit.n - len(fit.names)))),
     )
 
 
@@ -208,7 +204,23 @@ def error_units(clusters: Integers | None) -> tuple[RowsOrClusters, Integers | N
     return "cr1", clusters
 
 
-def fault_of_sides(offers: Offers) -> Refusal | None:
+def offer_regression(
+    y: Floats, offers: Offers, controls: Floats, names: Sequence[str], clusters: Integers | None
+) -> Fit | Refusal:
+    """The regression behind `lottery_effect`, and everything for which that is refused."""
+    refused = _fault_of_sides(offers)
+    if refused is not None:
+        return refused
+    covariance, groups = error_units(clusters)
+    columns = np.column_stack([controls, offers.offered])
+    fit = least_squares(y, columns, (*names, OFFER), covariance=covariance, clusters=groups)
+    if isinstance(fit, Refusal):
+        return fit
+    found = fit.estimate(OFFER, 0, 0)
+    return found if isinstance(found, Refusal) else fit
+
+
+def _fault_of_sides(offers: Offers) -> Refusal | None:
     """Refuse a draw that decides about nobody here, or sides of which one is empty."""
     if not offers.at_risk.any():
         return Refusal(
@@ -231,7 +243,3 @@ def fault_of_sides(offers: Offers) -> Refusal | None:
             message("Pool several rounds, and ask those without a place for their answers too."),
         )
     return None
-
-
-def _residual_deviation(fit: Fit) -> float:
-    return float(np.sqrt(fit.residuals @ fit.residuals / (fit.n - len(fit.names))))
