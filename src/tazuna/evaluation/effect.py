@@ -89,6 +89,28 @@ class Dose:
 
 
 @dataclass(frozen=True, slots=True)
+class Needed:
+    """How much it takes until an effect of a size would show in four of five cases.
+
+    Parameters
+    ----------
+    effect
+        In standard deviations.
+    v
+        Information Σ p(1-p) in all.
+    rounds
+        Rounds like these, in all.
+    places
+        Places more, drawn as those so far were.
+    """
+
+    effect: float
+    v: float
+    rounds: int
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
 class Attrition:
     """Who answered: shares by arm, their difference tested, and bounds that hold whatever the others said.
 
@@ -226,6 +248,8 @@ class Effect:
     rounds_needed, places_needed
         Until an effect of the size found would show in four of five cases: rounds like these in all, and how
         many more places given by open draw; None where they cannot be told.
+    needed
+        The same for an effect that was named as worth having, by default .3 standard deviations.
     """
 
     question: Question
@@ -263,6 +287,7 @@ class Effect:
     rounds_needed: int | None = None
     places_needed: int | None = None
     dose: Dose | None = None
+    needed: Needed | None = None
 
     @property
     def standardised(self) -> tuple[float, float, float]:
