@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tazuna.evaluation.balance import Balance
 from tazuna.evaluation.estimate import Estimate
@@ -250,6 +250,8 @@ class Effect:
         many more places given by open draw; None where they cannot be told.
     needed
         The same for an effect that was named as worth having, by default .3 standard deviations.
+    labels
+        What readers call the covariates of ``balance`` and the characteristics of ``at_risk``, by code.
     """
 
     question: Question
@@ -288,6 +290,7 @@ class Effect:
     places_needed: int | None = None
     dose: Dose | None = None
     needed: Needed | None = None
+    labels: Mapping[str, Message] = field(default_factory=dict)
 
     @property
     def standardised(self) -> tuple[float, float, float]:
