@@ -91,12 +91,15 @@ def as_categories(answers: Floats, levels: tuple[tuple[int, ...], ...]) -> Answe
     """
     found = np.full(answers.shape, NOT_ANSWERED, np.int8)
     for column, known in enumerate(levels):
-        answered = np.isfinite(answers[:, column])
-        given = answers[answered, column]
-        place = np.searchsorted(known, given)
-        if (place >= len(known)).any() or (np.asarray(known)[place] != given).any():
+        values, answered = _whole(answers[:, column])
+        lowest, highest = known[0], known[-1]
+        place = np.full(highest - lowest + 2, NOT_ANSWERED, np.int8)
+        place[np.asarray(known) - lowest] = np.arange(len(known))
+        outside = answered & ((values < lowest) | (values > highest))
+        coded = place[np.where(answered & ~outside, values - lowest, -1)]
+        if (answered & (coded < 0)).any():
             raise ValueError(f"question {column} has an answer that is none of its levels {known}")
-        found[answered, column] = place
+        found[:, column] = coded
     return found
 
 
@@ -104,7 +107,26 @@ def levels_of(answers: Floats) -> tuple[tuple[int, ...], ...]:
     """The answers that occur, question by question; shape (n, m), NaN = not answered.
 
     A category that nobody chose tells nothing and is left out, as R's ``mirt`` does.
+
+    Raises
+    ------
+    ValueError
+        An answer that is no whole number.
     """
-    return tuple(
-        tuple(int(value) for value in np.unique(column[np.isfinite(column)])) for column in answers.T
-    )
+    found = []
+    for column in answers.T:
+        values, answered = _whole(column)
+        given = values[answered]
+        lowest = int(given.min(initial=0))
+        found.append(tuple(int(level) + lowest for level in np.flatnonzero(np.bincount(given - lowest))))
+    return tuple(found)
+
+
+def _whole(column: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Values as whole numbers (0 where there is none), and where there is one."""
+    answered = np.isfinite(column)
+    given = np.where(answered, column, 0.0)
+    values = given.astype(np.int64)
+    if (values != given).any():
+        raise ValueError("answers are whole numbers")
+    return values, answered
