@@ -14,8 +14,9 @@ from typing import Literal
 import numpy as np
 from scipy import optimize, special
 
+from tazuna.evaluation.before_after import FEWEST_PEOPLE
 from tazuna.evaluation.estimate import LEVEL, t_quantile
-from tazuna.evaluation.refusal import Refusal
+from tazuna.evaluation.refusal import Refusal, too_few_rows
 from tazuna.language import Message, message
 
 Quantity = Literal["people", "clusters", "v", "rounds", "effect"]
@@ -59,7 +60,7 @@ def two_arm_size(effect: float, *, power: float = 0.8, baseline_r: float = 0.0) 
     393.4
     """
     seen = abs(effect) / _residual(baseline_r)
-    n = _smallest(lambda people: _power(seen * sqrt(people / 2), 2 * people - 2), power, 2.0)
+    n = _smallest(lambda people: power_at(seen * sqrt(people / 2), 2 * people - 2), power, 2.0)
     return Plan(
         n,
         "people",
@@ -114,7 +115,7 @@ def clusters_size(
     """
     people = cluster_size / design_effect(cluster_size, icc, size_cv)
     seen = abs(effect) / _residual(baseline_r)
-    j = _smallest(lambda clusters: _power(seen * sqrt(clusters * people / 2), 2 * clusters - 2), power, 2.0)
+    j = _smallest(lambda clusters: power_at(seen * sqrt(clusters * people / 2), 2 * clusters - 2), power, 2.0)
     return Plan(
         j,
         "clusters",
@@ -200,6 +201,22 @@ def discontinuity_mde(
     return detectable(standard_errors_needed(power, n_below + n_above - 4) * spread, power)
 
 
+def before_after_mde(n: float, wave_r: float, *, power: float = 0.8) -> Plan | Refusal:
+    """Smallest change of ``n`` people between two waves that shows: 2.8·√(2(1 - r)/n) at 80%.
+
+    Parameters
+    ----------
+    n
+        People with both answers.
+    wave_r
+        Correlation of the outcome between two waves.
+    """
+    if n < FEWEST_PEOPLE:
+        return too_few_rows(int(n), FEWEST_PEOPLE)
+    spread = sqrt(2 * (1 - wave_r) / n)
+    return detectable(standard_errors_needed(power, n - 1) * spread, power)
+
+
 def _residual(baseline_r: float) -> float:
     if not -1 < baseline_r < 1:
         raise ValueError(f"a correlation lies between -1 and 1: {baseline_r}")
@@ -212,14 +229,23 @@ def standard_errors_needed(power: float, df: float = float("inf")) -> float:
     normal = critical + t_quantile(float("inf"), power)
     if df == float("inf"):
         return normal
-    return float(optimize.brentq(lambda shift: _power(shift, df) - power, 0.0, critical + 10 * normal))
+    return float(optimize.brentq(lambda shift: power_at(shift, df) - power, 0.0, critical + 10 * normal))
 
 
-def _power(shift: float, df: float) -> float:
-    """P(|t| > critical) of the noncentral t, as a mean over the estimated standard deviation.
+def power_at(shift: float, df: float = float("inf")) -> float:
+    """Probability of seeing an effect ``shift`` standard errors away from 0 in a two-sided test at 5%.
 
-    SciPy's own distribution function gives NaN far in the tails, where searches pass.
+    P(|t| > critical) of the noncentral t, as a mean over the estimated standard deviation: SciPy's own
+    distribution function gives NaN far in the tails, where searches pass.
+
+    Examples
+    --------
+    >>> round(power_at(2.8), 2), round(power_at(0.0), 2)
+    (0.8, 0.05)
     """
+    if df == float("inf"):
+        reach = t_quantile(df, 0.5 + LEVEL / 2)
+        return float(special.ndtr(shift - reach) + special.ndtr(-shift - reach))
     critical = t_quantile(df, 0.5 + LEVEL / 2) * np.sqrt(special.chdtri(df, _SHARES) / df)
     return float(_SHARE_WEIGHTS @ (special.ndtr(shift - critical) + special.ndtr(-shift - critical)))
 

@@ -65,18 +65,28 @@ def changes_of(
 
     one_more = [
         changed("one_more_open", market, under, program)
-        for program, under in _one_more_open(market, rules, seen)
+        for program, under in one_more_open(market, rules, seen)
     ]
     changes = [max(one_more, key=lambda change: change.information.v)] if one_more else []
-    fewer = regrouped_tiers(market, DEFAULT_TIERS)
-    opened = _quarter_open(market, rules, round_)
-    if fewer is not market:
-        changes.append(changed("two_tiers", fewer, rules))
-    if opened is not None:
-        changes.append(changed("quarter_open", market, opened))
-    if opened is not None and fewer is not market:
-        changes.append(changed("two_tiers_quarter_open", fewer, opened))
+    for change, other, under in other_settings(market, rules, round_):
+        changes.append(changed(change, other, under))
     return tuple(changes)
+
+
+def other_settings(market: Market, rules: Rules, round_: str) -> tuple[tuple[ChangeName, Market, Rules], ...]:
+    """Two tiers, a quarter of the places open, and both; what the round has already is left out."""
+    fewer = regrouped_tiers(market, DEFAULT_TIERS)
+    opened = None
+    if rules.open_places is None:
+        opened = with_open_share(market, rules, DEFAULT_OPEN_SHARE, round_)
+    settings: list[tuple[ChangeName, Market, Rules]] = []
+    if fewer is not market:
+        settings.append(("two_tiers", fewer, rules))
+    if opened is not None:
+        settings.append(("quarter_open", market, opened))
+    if opened is not None and fewer is not market:
+        settings.append(("two_tiers_quarter_open", fewer, opened))
+    return tuple(settings)
 
 
 def regrouped_tiers(market: Market, tiers: int) -> Market:
@@ -99,8 +109,11 @@ def regrouped_tiers(market: Market, tiers: int) -> Market:
     return replace(market, tier=regrouped)
 
 
-def _one_more_open(market: Market, rules: Rules, seen: Expectation) -> list[tuple[int, Rules]]:
-    """Rules with one more open place, each at a programme with several tiers that is sometimes full."""
+def one_more_open(market: Market, rules: Rules, seen: Expectation) -> list[tuple[int, Rules]]:
+    """Rules with one more open place, each at a programme with several tiers that is sometimes full.
+
+    Tried are the five programmes whose applicants stay without a place most.
+    """
     opened, reserved = _opened(market, rules), _reserved(market, rules)
     unplaced = 1.0 - seen.chance_any[market.applicant_of_edge()]
     without = np.bincount(market.program, unplaced, len(market.programs))
@@ -112,13 +125,11 @@ def _one_more_open(market: Market, rules: Rules, seen: Expectation) -> list[tupl
     return [(int(at), replace(rules, open_places=opened + (np.arange(opened.size) == at))) for at in tried]
 
 
-def _quarter_open(market: Market, rules: Rules, round_: str) -> Rules | None:
-    """The rules with a quarter of the places open; None where some are open already, or all are reserved."""
-    if rules.open_places is not None:
-        return None
+def with_open_share(market: Market, rules: Rules, share: float, round_: str) -> Rules | None:
+    """The rules with this share of the places open; None where as many are open, or all are reserved."""
     free = market.capacity - _reserved(market, rules)
-    opened = systematic_places(DEFAULT_OPEN_SHARE, market.capacity, free, market.programs, round_)
-    return replace(rules, open_places=opened) if opened.any() else None
+    opened = systematic_places(share, market.capacity, free, market.programs, round_)
+    return replace(rules, open_places=opened) if opened.sum() > _opened(market, rules).sum() else None
 
 
 def _opened(market: Market, rules: Rules) -> Integers:
