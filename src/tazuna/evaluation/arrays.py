@@ -6,7 +6,7 @@ an output.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -121,23 +121,27 @@ class Covariates:
         Of the k columns.
     labels
         Of the k columns, for readers.
+    named
+        Whether somebody named them, so that none may be dropped without a word.
     """
 
     x: Floats
     names: tuple[str, ...]
     labels: tuple[Message, ...]
+    named: bool = False
 
     def among(self, rows: Flags | Integers) -> Covariates:
         """Of some rows, in their order."""
-        return Covariates(self.x[rows], self.names, self.labels)
+        return replace(self, x=self.x[rows])
 
     def only(self, columns: Flags | Integers) -> Covariates:
         """Some of the columns, in their order."""
         kept = np.arange(len(self.names))[columns]
-        return Covariates(
-            np.ascontiguousarray(self.x[:, kept]),
-            tuple(self.names[at] for at in kept),
-            tuple(self.labels[at] for at in kept),
+        return replace(
+            self,
+            x=np.ascontiguousarray(self.x[:, kept]),
+            names=tuple(self.names[at] for at in kept),
+            labels=tuple(self.labels[at] for at in kept),
         )
 
 
