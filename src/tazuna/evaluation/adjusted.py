@@ -85,6 +85,7 @@ def adjusted_effect(
     target: Target = "att",
     overlap: tuple[float, float] | None = None,
     clusters: Integers | None = None,
+    weights: Floats | None = None,
 ) -> Adjusted | Refusal:
     """Effect of taking part by cross-fitted AIPW.
 
@@ -116,6 +117,9 @@ def adjusted_effect(
         Lowest and highest chance to keep; `OVERLAP` of the target where None.
     clusters
         Cluster of each person, shape (n,); folds must not cut them.
+    weights
+        Positive, shape (n,): for whom the effect is meant, everybody alike where None. They weight the mean
+        above; chances and outcomes are learned without them.
 
     Returns
     -------
@@ -136,10 +140,11 @@ def adjusted_effect(
         return refused
     p, d = chances[kept], treated[kept].astype(np.float64)
     expected = [cross_fitted_outcomes(y, treated == side, x, folds)[kept] for side in sides]
-    value, score = _effect(y[kept], d, p, expected)
-    influence, weights = np.zeros(len(y)), np.zeros(len(y))
+    meant = np.ones(len(d)) if weights is None else weights[kept]
+    value, score = _effect(y[kept], d, p, expected, meant)
+    influence, standing = np.zeros(len(y)), np.zeros(len(y))
     influence[kept] = score
-    weights[kept] = _weights(d, p, target)
+    standing[kept] = meant * _weights(d, p, target)
     if not score.std() > _NO_SPREAD * y[kept].std():
         return _no_error()
     std_error, df = _std_error(score, None if clusters is None else clusters[kept])
@@ -151,9 +156,9 @@ def adjusted_effect(
         population=_population(treated, kept, limits),
         chances=chances,
         kept=kept,
-        weights=weights,
+        weights=standing,
         influence=influence,
-        cautions=weight_cautions(treated, kept, weights, clusters),
+        cautions=weight_cautions(treated, kept, standing, clusters),
     )
 
 
@@ -201,16 +206,18 @@ def regression_adjusted(
     return fit.estimate("(treated)", int(treated.sum()), int((~treated).sum()))
 
 
-def _effect(y: Floats, d: Floats, p: Floats, expected: Sequence[Floats]) -> tuple[float, Floats]:
+def _effect(
+    y: Floats, d: Floats, p: Floats, expected: Sequence[Floats], meant: Floats
+) -> tuple[float, Floats]:
     """The effect and its influence function, shape (n,); one expected outcome for the ATT, else two."""
     if len(expected) == 1:
         part = (d - (1 - d) * p / (1 - p)) * (y - expected[0])
-        value = float(part.sum() / d.sum())
-        return value, (part - d * value) / d.mean()
+        value = float(meant @ part / (meant @ d))
+        return value, meant * (part - d * value) / (meant * d).mean()
     with_it, without = expected
     part = with_it - without + d * (y - with_it) / p - (1 - d) * (y - without) / (1 - p)
-    value = float(part.mean())
-    return value, part - value
+    value = float(meant @ part / meant.sum())
+    return value, meant * (part - value) / meant.mean()
 
 
 def _weights(d: Floats, p: Floats, target: Target) -> Floats:

@@ -140,7 +140,8 @@ class Attrition:
 class Subgroup:
     """Effect in a part of the people, by something known before the draw.
 
-    ``difference_p`` tests whether the effect differs between the groups of the same modifier.
+    ``difference_p`` tests whether the effect differs between the groups of the same modifier; ``group_label``
+    is what readers call the group, where that is not its code.
     """
 
     modifier: str
@@ -149,6 +150,7 @@ class Subgroup:
     result: Estimate | Refusal
     difference_p: float | None
     preregistered: bool
+    group_label: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
