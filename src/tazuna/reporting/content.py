@@ -187,7 +187,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """The page to decide from."""
+    """The page to decide from.
+
+    ``answers`` are short sections below the figure, set in columns: paragraphs, items and nothing else.
+    """
 
     sentences: tuple[Sentence, ...]
     figure: Figure | Missing
@@ -195,11 +198,12 @@ class FrontPage:
     decision: Decision
     facts: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    answers: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A management report (経営レポート) in one language.
+    """A report in one language, such as the management report (経営レポート).
 
     ``provenance`` names input hash, program version and seed, as (name, value).
     """

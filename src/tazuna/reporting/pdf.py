@@ -21,8 +21,13 @@ from tazuna.reporting.words import shortened
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
 
-def render_pdf(report: Report) -> bytes:
+def render_pdf(report: Report, *, front_only: bool = False) -> bytes:
     """The PDF; the same report gives the same bytes.
+
+    Parameters
+    ----------
+    front_only
+        Set page 1 and nothing else.
 
     Raises
     ------
@@ -36,7 +41,7 @@ def render_pdf(report: Report) -> bytes:
         font_paths=_fonts(),
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
-        sys_inputs={"report": printable(json.dumps(_data(report), ensure_ascii=False))},
+        sys_inputs={"report": printable(json.dumps(_data(report, front_only), ensure_ascii=False))},
         timestamp=midnight,
     )
     if warnings:
@@ -49,7 +54,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
-def _data(report: Report) -> dict[str, Any]:
+def _data(report: Report, front_only: bool) -> dict[str, Any]:
     t = translator(report.language)
     front = report.front
     return {
@@ -75,16 +80,18 @@ def _data(report: Report) -> dict[str, Any]:
             "rule": front.decision.rule,
             "facts": front.facts,
             "notes": front.notes,
+            "answers": [_section(section, report) for section in front.answers],
         },
+        "front_only": front_only,
         "parts": [
             {
                 "title": part.title,
                 "lead": part.lead,
                 "sections": [_section(section, report) for section in part.sections],
             }
-            for part in report.parts
+            for part in (() if front_only else report.parts)
         ],
-        "tables": [_table(figure.table, report) for figure in report.figures],
+        "tables": [] if front_only else [_table(figure.table, report) for figure in report.figures],
         "provenance": report.provenance,
     }
 

@@ -1,0 +1,158 @@
+"""The effect report (効果報告): one page whose first sentence is the verdict, with its figures behind it."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from tazuna.evaluation.effect import Effect
+from tazuna.evaluation.estimate import Estimate
+from tazuna.language import Language
+from tazuna.reporting.content import Card, Decision, FrontPage, Report, Sentence
+from tazuna.reporting.drawing import draw
+from tazuna.reporting.effect_annex import annex
+from tazuna.reporting.effect_answers import answers, how_sure, until_we_know
+from tazuna.reporting.effect_words import EffectWords
+from tazuna.reporting.figures.effect_estimate import estimate_figure
+from tazuna.reporting.file_names import dated_name
+from tazuna.reporting.html import render_html
+from tazuna.reporting.pdf import render_pdf
+
+TOO_SMALL = 0.2
+"""Standard deviations; an effect surely below it is small by convention (Cohen 1988)."""
+
+
+def effect_report(
+    effect: Effect,
+    language: Language,
+    *,
+    title: str,
+    today: date,
+    facts: tuple[tuple[str, str], ...] = (),
+) -> Report:
+    """Compose the page.
+
+    Parameters
+    ----------
+    title
+        Of the study.
+    today
+        The date printed on it.
+    facts
+        (name, value) of what makes the result repeatable, e.g. the hash of the study; printed at the end.
+    """
+    w = EffectWords(effect, language)
+    t, question = w.t, effect.question
+    registered = effect.preregistration_sha256
+    hashes = ((t("Registered file (SHA-256)"), registered),) if registered else ()
+    return Report(
+        title=t("Effect report"),
+        organisation=title,
+        wave=w.say(question.program_label),
+        today=today,
+        language=language,
+        handling=t("Handle with care"),
+        front=_front(w),
+        parts=(annex(w),),
+        provenance=((t("Tazuna version"), version("tazuna")), *hashes, *facts),
+    )
+
+
+def write_effect_report(
+    effect: Effect,
+    folder: Path,
+    language: Language,
+    *,
+    title: str,
+    today: date,
+    facts: tuple[tuple[str, str], ...] = (),
+) -> tuple[str, ...]:
+    """Write HTML, PDF (the page alone) and each figure as SVG into ``folder``, which exists.
+
+    Returns
+    -------
+    tuple of str
+        The names of the files.
+    """
+    report = effect_report(effect, language, title=title, today=today, facts=facts)
+    files = {
+        dated_name((report.title, report.wave), today, "html"): render_html(report).encode(),
+        dated_name((report.title, report.wave), today, "pdf"): render_pdf(report, front_only=True),
+    }
+    files |= {f"{figure.code}.{language}.svg": draw(figure).encode() for figure in report.figures}
+    for name, held in files.items():
+        (folder / name).write_bytes(held)
+    return tuple(files)
+
+
+def _front(w: EffectWords) -> FrontPage:
+    t, effect = w.t, w.effect
+    question = effect.question
+    return FrontPage(
+        sentences=(
+            Sentence(t("Result"), w.say(effect.verdict.says)),
+            Sentence(t("How sure"), how_sure(w)),
+            Sentence(t("Until we know"), until_we_know(w)),
+        ),
+        figure=estimate_figure(w),
+        cards=_cards(w),
+        decision=_decision(w),
+        facts=(
+            (t("Rounds"), w.listed(question.rounds) or "–"),
+            (t("Outcome"), w.say(question.outcome_label)),
+            (t("Waves"), t("{before} to {after}", before=question.before, after=question.after)),
+            (t("Design"), t("{rung}: {name}", rung=effect.rung, name=w.rung(effect.rung))),
+            (t("1 SD"), t("{value} points", value=w.signed(effect.deviation).removeprefix("+"))),
+        ),
+        notes=(t("The web page of the same name has the further figures, all numbers and every check."),),
+        answers=answers(w),
+    )
+
+
+def _cards(w: EffectWords) -> tuple[Card, ...]:
+    t, effect = w.t, w.effect
+    label = (
+        t("Change") if effect.rung == "E" else t("Effect of a place") if effect.rung == "A" else t("Effect")
+    )
+    cards = [_card(w, label, effect.estimate)]
+    if isinstance(effect.participation, Estimate):
+        cards.append(_card(w, t("Effect of taking part"), effect.participation))
+    return tuple(cards)
+
+
+def _card(w: EffectWords, label: str, found: Estimate) -> Card:
+    t = w.t
+    return Card(
+        label,
+        t("{points} points ({size} SD)", points=w.signed(found.estimate), size=w.in_sd(found.estimate)),
+        t("95% interval: {interval}; {p}", interval=w.interval(found), p=w.probability(found.p_value)),
+    )
+
+
+def _decision(w: EffectWords) -> Decision:
+    """An interval on one side of 0 comes first, then one too near to 0 to matter, then what is open."""
+    t, effect = w.t, w.effect
+    _, lower, upper = effect.standardised
+    sure = effect.verdict.strength in ("strong", "moderate")
+    if sure and lower > 0:
+        question = t("Offer more of these places?")
+        reason = t("The whole interval is above 0.")
+    elif sure and upper < 0:
+        question = t("Stop this programme, or change it?")
+        reason = t("The whole interval is below 0.")
+    elif sure and upper < TOO_SMALL:
+        question = t("Use the places for something else?")
+        reason = t("Even the upper end of the interval is a small effect.")
+    elif effect.rung == "A":
+        question = t("Draw more places openly in the next round?")
+        reason = t("The places drawn so far leave open whether it helps.")
+    else:
+        question = t("Give the next places by a fair draw among equals?")
+        reason = t("Without a draw it stays open whether the keen ones simply joined.")
+    rule = t(
+        "Rule: with strong or moderate evidence, an interval above 0 calls for more, below 0 for a stop or "
+        "change, below {small} SD for another use; else for a round that can tell.",
+        small=TOO_SMALL,
+    )
+    return Decision(t("Please decide"), question, reason, rule)

@@ -1,0 +1,117 @@
+"""How alike the two sides were (群間のバランス), before and after weighting: the love plot."""
+
+from __future__ import annotations
+
+import math
+
+import altair as alt
+
+from tazuna.evaluation.balance import LIMIT, Balance, balance_frame
+from tazuna.reporting import palette
+from tazuna.reporting.content import Column, Figure, Table, Value
+from tazuna.reporting.effect_words import EffectWords
+from tazuna.reporting.figures.theme import LABEL_LINE, Row, Specification, data, finished, layered, wrapped
+
+MOST = 20
+"""Covariates drawn, the least alike first; the table has all."""
+_ROW, _WIDTH, _NAME_WIDTH = 24, 380, 30
+
+
+def balance_figure(w: EffectWords) -> Figure | None:
+    """Standardised differences of the covariates; None where there are none."""
+    t, found = w.t, w.effect.balance
+    if found is None or not found.covariates:
+        return None
+    title = t("How alike the two sides were")
+    drawn = _ordered(found)
+    notes = [
+        t(
+            "□ before, ● after weighting; in the grey band (up to {limit}) the sides count as alike.",
+            limit=LIMIT,
+        ),
+        t("Differences of yes-or-no characteristics are shares, all others standard deviations."),
+    ]
+    if len(drawn) > MOST:
+        notes.append(t("{count} more are in the table.", count=len(drawn) - MOST))
+    return Figure(
+        code="effect-balance",
+        title=title,
+        spec=finished(_specification(w, drawn[:MOST])),
+        alternative=_words(w, found),
+        table=_table(w, found, title),
+        notes=tuple(notes),
+    )
+
+
+def _ordered(found: Balance) -> list[Row]:
+    """Covariates as marks, the least alike before weighting first."""
+    rows: list[Row] = [
+        {
+            "name": wrapped(one.covariate, _NAME_WIDTH),
+            "before": one.difference_before if math.isfinite(one.difference_before) else None,
+            "after": one.difference_after if math.isfinite(one.difference_after) else None,
+        }
+        for one in found.covariates
+    ]
+    return sorted(rows, key=lambda row: -abs(row["before"] or 0.0))
+
+
+def _specification(w: EffectWords, rows: list[Row]) -> Specification:
+    ends = [abs(value) for row in rows for value in (row["before"], row["after"]) if value is not None]
+    reach = 1.1 * max([*ends, 2 * LIMIT])
+    lines = [row["name"].count("\n") for row in rows]
+    numbered = [row | {"place": place} for place, row in enumerate(rows)]
+    names = {place: row["name"] for place, row in enumerate(rows)}
+    x = alt.X(
+        "before:Q",
+        scale=alt.Scale(domain=[-reach, reach], nice=False),
+        axis=alt.Axis(title=w.t("Difference, those with the programme less those without"), tickCount=7),
+    )
+    order = list(names)
+    told = " : ".join(f"datum.value == {place} ? split({name!r}, '\\n')" for place, name in names.items())
+    side = alt.Axis(title=None, ticks=False, domain=False, labelExpr=f"{told} : ''")
+    y = alt.Y("place:O", sort=order, scale=alt.Scale(domain=order), axis=side)
+    band = alt.Chart(data([{"low": -LIMIT, "high": LIMIT}])).mark_rect(color=palette.FAINT_LINE)
+    zero = alt.Chart(data([{"zero": 0}])).mark_rule(color=palette.INK, strokeWidth=1)
+    base = alt.Chart(data(numbered)).encode(y=y)
+    moves = base.transform_filter("isValid(datum.before) && isValid(datum.after)")
+    return layered(
+        band.encode(x=alt.X("low:Q"), x2="high:Q"),
+        zero.encode(x="zero:Q"),
+        moves.mark_rule(color=palette.LINE, strokeWidth=1.5).encode(x=alt.X("before:Q"), x2="after:Q"),
+        base.transform_filter("isValid(datum.before)")
+        .mark_point(shape="square", size=70, strokeWidth=2, opacity=1, color=palette.QUIET_INK)
+        .encode(x=x),
+        base.transform_filter("isValid(datum.after)")
+        .mark_point(shape="circle", size=85, filled=True, opacity=1, color=palette.ACCENT)
+        .encode(x=alt.X("after:Q")),
+        width=_WIDTH,
+        height=sum(_ROW + LABEL_LINE * more for more in lines),
+    )
+
+
+def _words(w: EffectWords, found: Balance) -> str:
+    t = w.t
+    if found.is_reached:
+        return t("After weighting no characteristic differs by more than {limit}.", limit=LIMIT)
+    return t(
+        "After weighting these still differ by more than {limit}: {names}.",
+        limit=LIMIT,
+        names=w.listed(found.unbalanced),
+    )
+
+
+def _table(w: EffectWords, found: Balance, caption: str) -> Table:
+    t = w.t
+    frame = balance_frame(found)
+    names = {
+        "mean_treated": t("Mean, with the programme"),
+        "mean_comparison": t("Mean, without"),
+        "difference_before": t("Difference before"),
+        "mean_treated_weighted": t("Weighted mean, with the programme"),
+        "mean_comparison_weighted": t("Weighted mean, without"),
+        "difference_after": t("Difference after"),
+    }
+    columns = (Column(t("Characteristic")), *(Column(name, "coefficient") for name in names.values()))
+    rows: tuple[tuple[Value, ...], ...] = tuple(frame.select("covariate", *names).iter_rows())
+    return Table("effect-balance-table", caption, columns, rows)

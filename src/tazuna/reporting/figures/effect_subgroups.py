@@ -1,0 +1,30 @@
+"""For whom it works (サブグループ別の効果): by what was known before the draw or the start."""
+
+from __future__ import annotations
+
+from tazuna.reporting.content import Figure
+from tazuna.reporting.effect_words import EffectWords
+from tazuna.reporting.figures.effect_forest import ForestRow, forest_figure
+from tazuna.reporting.words import group_label
+
+
+def subgroups_figure(w: EffectWords) -> Figure | None:
+    """Each group under its characteristic; None where nothing was split."""
+    t, effect = w.t, w.effect
+    if not effect.subgroups:
+        return None
+    rows = [ForestRow(t("Everybody"), effect.estimate, "main")]
+    rows += [
+        ForestRow(
+            group_label(one.modifier, one.group, w.language, t), one.result, group=w.say(one.modifier_label)
+        )
+        for one in effect.subgroups
+    ]
+    return forest_figure(
+        w,
+        rows,
+        code="effect-subgroups",
+        title=t("For whom"),
+        heading=t("Group"),
+        notes=(t("Whether groups differ is told by the test between them, not by whose interval holds 0."),),
+    )
