@@ -143,7 +143,12 @@ def climb(
     """Every rung: its effect, or why there is none."""
     held = held_rounds(study, path, asked, draws=analysis.draws, threads=analysis.threads, progress=progress)
     drawn = held if isinstance(held, HeldRounds) else None
-    people = people_arrays(study, asked, held=drawn, covariates=analysis.covariates)
+    people = people_arrays(
+        study,
+        asked,
+        published=None if drawn is None else drawn.first_published,
+        covariates=analysis.covariates,
+    )
     if isinstance(people, Refusal):
         return dict.fromkeys(RUNGS, people)
     naive = naive_comparison(people)
