@@ -80,6 +80,8 @@ def asked_of(
         outcome_label=primary.label,
         before=first,
         after=last,
+        in_points=primary.kind == "scale",
+        better=primary.better,
     )
     return Asked(
         question=question,

@@ -9,6 +9,7 @@ from tazuna.evaluation.balance import Balance
 from tazuna.evaluation.estimate import Estimate
 from tazuna.evaluation.evidence import Rung, Sureness
 from tazuna.evaluation.refusal import Caution, Refusal
+from tazuna.instrument.model import Better
 from tazuna.language import Message
 
 
@@ -29,7 +30,11 @@ class Question:
     outcome_label
         For readers, ja and en.
     before, after
-        Waves.
+        Waves; ``before`` is empty where no wave comes before.
+    in_points
+        Whether the outcome is a scale of 0 to 100 points, and not a column with a unit of its own.
+    better
+        Which end of the outcome is wished for, where its instrument says so.
     """
 
     rounds: tuple[str, ...]
@@ -39,6 +44,8 @@ class Question:
     outcome_label: Message
     before: str
     after: str
+    in_points: bool = True
+    better: Better = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
