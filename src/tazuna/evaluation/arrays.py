@@ -12,15 +12,13 @@ from typing import Literal
 
 import numpy as np
 
-from tazuna.evaluation.effect import Question
+from tazuna.evaluation.effect import Better, Question
 from tazuna.evaluation.estimate import Flags, Floats, Integers
 from tazuna.evaluation.lottery.draws import Draws, Offers
 from tazuna.evaluation.refusal import Caution
 from tazuna.evaluation.staggered import Panel
 from tazuna.language import Message
 
-Better = Literal["high", "low", "unknown"]
-"""Which end of an outcome is wished for."""
 UNKNOWN = -1
 """Code of a department, an organisation or a group that is not known."""
 

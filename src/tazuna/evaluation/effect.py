@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from tazuna.evaluation.balance import Balance
 from tazuna.evaluation.estimate import Estimate
 from tazuna.evaluation.evidence import Rung, Sureness
 from tazuna.evaluation.refusal import Caution, Refusal
-from tazuna.instrument.model import Better
 from tazuna.language import Message
+
+Better = Literal["high", "low", "unknown"]
+"""Which end of an outcome is wished for."""
 
 
 @dataclass(frozen=True, slots=True)
