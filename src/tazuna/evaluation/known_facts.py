@@ -13,7 +13,7 @@ from tazuna.evaluation.arrays import Asked
 from tazuna.evaluation.asked import unknown_name
 from tazuna.evaluation.before_the_start import is_late
 from tazuna.evaluation.covariates import Known, KnownNumber, KnownText
-from tazuna.evaluation.labels import code_label, column_label, label, same_word
+from tazuna.evaluation.labels import age_words, code_label, column_label, label, same_word
 from tazuna.evaluation.outcome_values import Source, outcome_values, rater_for, sources_of, wave_days
 from tazuna.evaluation.refusal import Refusal
 from tazuna.intake.schema import schema
@@ -201,7 +201,9 @@ def _eve(facts: Facts) -> date:
 
 def _value_labels(name: str, values: np.ndarray[tuple[int, ...], np.dtype[np.str_]]) -> Mapping[str, Message]:
     if name == "age_band":
-        return {str(value): label({"ja": f"{value}歳", "en": str(value)}) for value in np.unique(values)}
+        return {
+            str(value): label({"ja": age_words(str(value)), "en": str(value)}) for value in np.unique(values)
+        }
     return {str(value): code_label("people", name, str(value)) for value in np.unique(values)}
 
 

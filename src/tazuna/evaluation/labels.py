@@ -52,5 +52,16 @@ def code_label(table: str, column: str, value: str) -> Label:
     return same_word(value) if found is None else _of_schema(found.label)
 
 
+def age_words(band: str) -> str:
+    """An age band in Japanese.
+
+    Examples
+    --------
+    >>> age_words("50+"), age_words("20-34")
+    ('50歳以上', '20〜34歳')
+    """
+    return f"{band[:-1]}歳以上" if band.endswith("+") else f"{band.replace('-', '〜')}歳"
+
+
 def _of_schema(words: Words) -> Label:
     return label({str(language): text for language, text in words.items()})
