@@ -32,6 +32,7 @@ def match(
     chances: Literal["simulated", "exact"] = "simulated",
     draws: Annotated[int, Parameter(validator=Number(gte=1))] = 1000,
     published_at: datetime.datetime | None = None,
+    preregistration: Path | None = None,
     threads: Annotated[int | None, Parameter(validator=Number(gte=1))] = None,
     skip_faulty: bool = False,
     lang: Literal["ja", "en"] | None = None,
@@ -64,6 +65,9 @@ def match(
         How many redraws.
     published_at
         When the draw is published, as 2026-04-01T12:00:00 (otherwise now).
+    preregistration
+        The registration of what will be asked, from tazuna plan; its hash goes into draw.json, and with
+        --preview among what is published before.
     threads
         How many redraws at a time (otherwise one a core); the results are the same.
     skip_faulty
@@ -91,8 +95,9 @@ def match(
         step(message("Preparing the round {round} …", round=round))
         ready = ready_round(opened, round)
         redraws = Redraws(step, draws)
+        registered = None if preregistration is None else _registered(preregistration, opened, ready)
         if preview:
-            lines = _look_ahead(opened, ready, out, seed, redraws, threads, language)
+            lines = _look_ahead(opened, ready, out, seed, registered, redraws, threads, language)
         else:
             drawn = draw_round(opened, ready, seed or "", beacon)
             found = chances_of(
@@ -108,7 +113,14 @@ def match(
             at = published_at or datetime.datetime.now().astimezone()
             page = draw_page(opened, drawn, figures, at.date(), language) if report else None
             files = draw_files(
-                opened, drawn, found, figures, sha256=opened.sha256, published_at=at, language=language
+                opened,
+                drawn,
+                found,
+                figures,
+                sha256=opened.sha256,
+                published_at=at,
+                language=language,
+                preregistration_sha256=registered,
             )
             write_draw(files, page, out)
             lines = _done(drawn, found, out, language, report=report)
@@ -142,11 +154,22 @@ class Redraws:
                 self._step(message("Redrawing: {done} of {draws} …", done=done, draws=draws))
 
 
+def _registered(path: Path, study: Study, ready: Ready) -> str:
+    """The hash of a registration that is about this round."""
+    from tazuna.evaluation.preregistration import read_preregistration
+    from tazuna.evaluation.registering import expect_in_study
+
+    registered = read_preregistration(path)
+    expect_in_study(registered, study, ready)
+    return registered.sha256
+
+
 def _look_ahead(
     study: Study,
     ready: Ready,
     out: Path,
     secret: str | None,
+    registered: str | None,
     redraws: Redraws,
     threads: int | None,
     language: Language,
@@ -170,12 +193,14 @@ def _look_ahead(
         threads=threads,
         progress=redraws,
     )
-    announced = {}
+    announced: dict[str, str] = {}
     if secret is not None:
         announced = {
             "commitment": commitment_of(secret),
             "tables_sha256": freeze(study, ready.prepared, secret).seal,
         }
+    if registered is not None:
+        announced["preregistration_sha256"] = registered
     with output_folder(out) as folder:
         others = compared(study, ready, f"preview {round_}", threads=threads)
         content = {
@@ -199,8 +224,7 @@ def _look_ahead(
     if announced:
         lines += [
             t("Publish now, before the beacon is out:"),
-            f"  commitment     {announced['commitment']}",
-            f"  tables_sha256  {announced['tables_sha256']}",
+            *(f"  {name:<22} {value}" for name, value in announced.items()),
         ]
     return lines
 

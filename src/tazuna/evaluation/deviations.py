@@ -26,7 +26,7 @@ class PublishedDraw:
     round
         Its name.
     published_at
-        None where the record does not say, or says it without a time zone.
+        None where the record does not say; without a time zone, where it says none.
     preregistration_sha256
         Bound into the record when it was drawn; None where nothing was.
     """
@@ -45,7 +45,7 @@ class PublishedDraw:
             at = None
         return cls(
             round=str(record.get("round", "")),
-            published_at=at if at is not None and at.tzinfo is not None else None,
+            published_at=at,
             preregistration_sha256=None if bound is None else str(bound),
         )
 
@@ -68,7 +68,7 @@ def deviations(
     covariates
         Columns that were adjusted for beside the outcome before the round; None where nobody tells.
     draws
-        The published draws of the rounds.
+        The published draws of the rounds; a time without a zone is read in that of the registration.
 
     Returns
     -------
@@ -158,13 +158,16 @@ def _times(registered: Registration, draws: Sequence[PublishedDraw]) -> Iterator
                 bound=bound,
                 found=registered.sha256,
             )
-        if draw.published_at is not None and registered.registered_at >= draw.published_at:
+        published = draw.published_at
+        if published is not None and published.tzinfo is None:
+            published = published.replace(tzinfo=registered.registered_at.tzinfo)
+        if published is not None and registered.registered_at >= published:
             yield message(
                 "Registered at {registered}, which is not before the draw of {round} was published "
                 "({published}).",
                 registered=registered.registered_at.isoformat(),
                 round=draw.round,
-                published=draw.published_at.isoformat(),
+                published=published.isoformat(),
             )
 
 

@@ -46,6 +46,7 @@ def draw_files(
     sha256: str,
     published_at: datetime.datetime,
     language: Language,
+    preregistration_sha256: str | None = None,
 ) -> dict[str, bytes]:
     """Every file of a draw by its name below the folder; see `tazuna.matching.publishing.files_of_draw`.
 
@@ -61,6 +62,8 @@ def draw_files(
         When the draw is published.
     language
         Of the reasons and next steps.
+    preregistration_sha256
+        Of what was registered before the draw; None where nothing was.
     """
     prepared = drawn.ready.prepared
     results = {
@@ -68,11 +71,13 @@ def draw_files(
         "chances.csv": canonical_csv(chances_table(prepared, chances)),
         "chances_removed.csv": canonical_csv(removed_table(prepared)),
     }
-    entries = {
+    entries: dict[str, object] = {
         "published_at": published_at.isoformat(timespec="seconds"),
         "v": chances.information,
         "chances": chances_in_words(chances, redraw_seed(drawn)),
     }
+    if preregistration_sha256 is not None:
+        entries["preregistration_sha256"] = preregistration_sha256
     by_program = zip(prepared.market.programs, chances.program_information.tolist(), strict=True)
     only_here: dict[str, object] = {
         "figures": figures.to_dict(),

@@ -24,7 +24,7 @@ SHARED = (
         "tables_sha256",
         "marks",
     ),
-    *("published_at", "cutoffs", "v", "chances"),
+    *("published_at", "cutoffs", "v", "chances", "preregistration_sha256"),
 )
 """Entries that stand in the record of the round, of its tables and of its public lists alike."""
 _TEXTS = ("seed", "round", "mechanism", "commitment", "tables_sha256")

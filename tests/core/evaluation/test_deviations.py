@@ -165,6 +165,17 @@ def test_another_registration_than_the_bound_one_is_named(
     assert registered.sha256 in found.text("en")
 
 
-def test_a_time_of_publication_that_cannot_be_compared_is_left_out() -> None:
-    for at in ("2026-04-01T12:00:00", "yesterday", None):
+def test_a_publication_without_a_time_zone_is_read_in_that_of_the_registration(
+    registered: Registration, as_registered: Effect
+) -> None:
+    before, after = (
+        PublishedDraw.of_record({"round": "r1", "published_at": f"2026-04-01T{time}"})
+        for time in ("11:59:59", "12:00:01")
+    )
+    assert deviations(registered, as_registered, draws=[after]) == ()
+    assert len(deviations(registered, as_registered, draws=[before])) == 1
+
+
+def test_a_time_of_publication_that_is_none_is_left_out() -> None:
+    for at in ("yesterday", None):
         assert PublishedDraw.of_record({"round": "r", "published_at": at}).published_at is None
