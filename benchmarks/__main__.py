@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.agreement import agreement, write_asked
 from benchmarks.big_five import big_five_rows
+from benchmarks.evaluation import evaluation_rows
 from benchmarks.matching import matching_rows
 from benchmarks.measuring import Measurement, measure_command
 from benchmarks.table import Row, Words, table, write_tables
@@ -45,6 +46,7 @@ def measured(folder: Path) -> Iterator[Row]:
         yield from sample_rows(study, people, runs, ours)
     yield from big_five_rows(ROOT, folder, TAZUNA)
     yield from matching_rows(folder, TAZUNA)
+    yield from evaluation_rows(folder)
 
 
 def command_rows(folder: Path) -> Iterator[Row]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ import polars as pl
 from benchmarks.matching_market import large_market
 from benchmarks.measuring import Measurement, measure_command
 from benchmarks.table import Row, Words
+from benchmarks.tasks import Found, run_task
 from tazuna.matching.market import Market
 
 ONE_RUN = {10_000: 100, 100_000: 1_000, 1_000_000: 10_000}
@@ -186,12 +184,8 @@ def write_round(market: Market, folder: Path) -> None:
         pl.DataFrame(columns).write_parquet(folder / f"{name}.parquet")
 
 
-def _task(name: str, *size: int) -> tuple[Measurement, dict[str, Any]]:
-    """One task of `benchmarks.matching_tasks` in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.matching_tasks", name, *map(str, size)]
-    facts = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    measured = Measurement(facts["seconds"], facts["processor_seconds"], facts["megabytes"], facts["runs"])
-    return measured, facts
+def _task(name: str, *size: int) -> tuple[Measurement, Found]:
+    return run_task("benchmarks.matching_tasks", name, *size)
 
 
 def _times(ratio: float, english: str, japanese: str) -> Words:

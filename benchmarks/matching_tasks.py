@@ -5,10 +5,7 @@ Each task warms up first, so that no compilation is timed, and times itself; the
 
 from __future__ import annotations
 
-import json
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,13 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.matching_market import large_market
+from benchmarks.tasks import Found, measured, print_task, resident, timed
 from tazuna.matching.chances import chances_of
 from tazuna.matching.deferred_acceptance import DeferredAcceptance
 from tazuna.matching.lottery import Numbers, Redraws
 from tazuna.matching.market import Market, market_of_lists
 from tazuna.matching.present import CACHED_FROM, Ranking, cached_cutoffs, present_chance
 
-Found = dict[str, object]
 RECURSION = 1_000_000
 """The peer copies its players by recursion and needs far more than the usual limit."""
 PEAK = Path("/proc/self/clear_refs")
@@ -34,17 +31,12 @@ def one_run(people: int, programs: int, choices: int, runs: int) -> Found:
     _warm_up()
     market = large_market(people, programs, choices)
     PEAK.write_text("5")
-    before = _resident()
+    before = resident()
     mechanism = DeferredAcceptance(market)
     numbers = mechanism.empty_numbers()
     Redraws("benchmark").fill(numbers, 0)
-    seconds, processor = _timed(lambda: mechanism.run(numbers), runs)
-    return {
-        "seconds": seconds,
-        "processor_seconds": processor,
-        "megabytes": _resident() - before,
-        "runs": runs,
-    }
+    times = timed(lambda: mechanism.run(numbers), runs)
+    return measured(times, runs, megabytes=resident() - before)
 
 
 def redraws(people: int, programs: int, choices: int, draws: int, threads: int, runs: int) -> Found:
@@ -52,26 +44,20 @@ def redraws(people: int, programs: int, choices: int, draws: int, threads: int, 
     _warm_up()
     mechanism = DeferredAcceptance(large_market(people, programs, choices))
     found = chances_of(mechanism, method="simulated", seed="benchmark", draws=draws, threads=threads)
-    seconds, processor = _timed(
+    times = timed(
         lambda: chances_of(mechanism, method="simulated", seed="benchmark", draws=draws, threads=threads),
         runs,
     )
     digest = float(found.chance @ np.arange(1, found.chance.size + 1))
-    return {
-        "seconds": seconds,
-        "processor_seconds": processor,
-        "megabytes": _resident(),
-        "runs": runs,
-        "digest": digest,
-    }
+    return measured(times, runs, digest=digest)
 
 
 def strict(people: int, programs: int, choices: int, runs: int) -> Found:
     """A market without ties, from arrays to everybody's place."""
     _warm_up()
     market, numbers = strict_market(people, programs, choices), Numbers(np.zeros(people))
-    seconds, processor = _timed(lambda: DeferredAcceptance(replace(market)).run(numbers), runs)
-    return {"seconds": seconds, "processor_seconds": processor, "megabytes": _resident(), "runs": runs}
+    times = timed(lambda: DeferredAcceptance(replace(market)).run(numbers), runs)
+    return measured(times, runs)
 
 
 def strict_by_peer(people: int, programs: int, choices: int, runs: int) -> Found:
@@ -92,18 +78,12 @@ def strict_by_peer(people: int, programs: int, choices: int, runs: int) -> Found
         matched = HospitalResident.create_from_dictionaries(wishes, orders, seats).solve()
         solved.append({host.name: {person.name for person in got} for host, got in matched.items()})
 
-    seconds, processor = _timed(create_and_solve, runs, warm=False)
+    times = timed(create_and_solve, runs, warm=False)
     held = DeferredAcceptance(market).run(Numbers(np.zeros(people))).held
     ours: dict[str, set[str]] = {name: set() for name in seats}
     for person in np.flatnonzero(held >= 0).tolist():
         ours[f"g{market.program[held[person]]}"].add(f"p{person}")
-    return {
-        "seconds": seconds,
-        "processor_seconds": processor,
-        "megabytes": _resident(),
-        "runs": runs,
-        "same": ours == solved[0],
-    }
+    return measured(times, runs, same=ours == solved[0])
 
 
 def ranking(people: int, programs: int, choices: int, runs: int) -> Found:
@@ -114,10 +94,10 @@ def ranking(people: int, programs: int, choices: int, runs: int) -> Found:
     tried = Ranking(market.program[:choices].astype(np.int64), market.tier[:choices])
     if people > CACHED_FROM:
         cached = cached_cutoffs(mechanism, 1000, "benchmark")
-        seconds, processor = _timed(lambda: cached.chance_of(tried), runs)
+        times = timed(lambda: cached.chance_of(tried), runs)
     else:
-        seconds, processor = _timed(lambda: present_chance(mechanism, 0, tried, "benchmark"), runs)
-    return {"seconds": seconds, "processor_seconds": processor, "megabytes": _resident(), "runs": runs}
+        times = timed(lambda: present_chance(mechanism, 0, tried, "benchmark"), runs)
+    return measured(times, runs)
 
 
 def strict_market(people: int, programs: int, choices: int) -> Market:
@@ -130,29 +110,10 @@ def strict_market(people: int, programs: int, choices: int) -> Market:
     return replace(market, tier=tier)
 
 
-def _timed(work: Callable[[], object], runs: int, *, warm: bool = True) -> tuple[float, float]:
-    """Medians by the clock and of the processor; a first, untimed run fills caches."""
-    if warm:
-        work()
-    seconds, processor = [], []
-    for _ in range(runs):
-        start, spent = time.perf_counter(), time.process_time()
-        work()
-        seconds.append(time.perf_counter() - start)
-        processor.append(time.process_time() - spent)
-    return statistics.median(seconds), statistics.median(processor)
-
-
 def _warm_up() -> None:
     """Compile what is timed, on a market of two people."""
     mechanism = DeferredAcceptance(market_of_lists([[0, 1], [0]], [1, 1]))
     chances_of(mechanism, method="simulated", seed="warm", draws=2, threads=1)
-
-
-def _resident() -> float:
-    """Largest resident set of this process, in MB, since it began or ``PEAK`` was written to."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 TASKS: dict[str, Callable[..., Found]] = {
@@ -164,4 +125,4 @@ TASKS: dict[str, Callable[..., Found]] = {
 }
 
 if __name__ == "__main__":
-    print(json.dumps(TASKS[sys.argv[1]](*map(int, sys.argv[2:]))))
+    print_task(TASKS, [sys.argv[1], *map(int, sys.argv[2:])])
