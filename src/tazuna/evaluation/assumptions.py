@@ -18,6 +18,8 @@ from tazuna.language import Message, message
 
 REJECTED = 0.05
 """p-value below which a check speaks against an assumption."""
+REJECTED_OF_SEVERAL = 0.01
+"""The same where a design is checked in several ways, so that a sound one is rarely blamed."""
 
 
 def lottery_assumptions(
@@ -55,10 +57,10 @@ def lottery_assumptions(
             else message(
                 "Whether what was known before the draw differs by offer more than in redraws: p = {p} "
                 "(below {limit} it does).",
-                p=f"{balance_p:.2f}",
-                limit=REJECTED,
+                p=f"{balance_p:.3f}",
+                limit=REJECTED_OF_SEVERAL,
             ),
-            None if balance_p is None else balance_p >= REJECTED,
+            None if balance_p is None else balance_p >= REJECTED_OF_SEVERAL,
         ),
         Assumption(
             "alike_response",
@@ -84,7 +86,7 @@ def lottery_assumptions(
 def cutoff_assumptions(found: Discontinuity) -> tuple[Assumption, ...]:
     """Of rung B."""
     tested = [place.result for place in found.placebos if isinstance(place.result, Estimate)]
-    seen = sum(result.p_value < REJECTED for result in tested)
+    seen = sum(result.p_value < REJECTED_OF_SEVERAL for result in tested)
     return (
         Assumption(
             "cutoff_alone",
@@ -100,7 +102,7 @@ def cutoff_assumptions(found: Discontinuity) -> tuple[Assumption, ...]:
             else message(
                 "Jump in how many people have which score at the cut-off: p = {p} (below {limit} it speaks "
                 "against this).",
-                p=f"{found.density.p_value:.2f}",
+                p=f"{found.density.p_value:.3f}",
                 limit=REJECTED,
             ),
             None if found.density is None else found.density.p_value >= REJECTED,
@@ -129,7 +131,7 @@ def rollout_assumptions(trend: PreTrend) -> tuple[Assumption, ...]:
             message(
                 "Before the start they did not go apart: p = {p} over {pairs} comparisons (below {limit} the "
                 "design is refused). A small difference may have stayed unseen.",
-                p=f"{trend.p_value_f:.2f}",
+                p=f"{trend.p_value_f:.3f}",
                 pairs=trend.df,
                 limit=REJECTED,
             ),
@@ -225,7 +227,7 @@ def _response(attrition: Attrition) -> Message:
         return message("Answered: {treated} with and {comparison} without a place; not tested.", **shares)
     return message(
         "Answered: {treated} with and {comparison} without a place; difference by redraws p = {p}.",
-        p=f"{attrition.difference.p_value:.2f}",
+        p=f"{attrition.difference.p_value:.3f}",
         **shares,
     )
 
@@ -235,7 +237,7 @@ def _spillover(found: Estimate | Refusal | None) -> Message:
         return message(
             "Whether the outcome goes with the share of one's department that got places was tested by "
             "redraws: p = {p}.",
-            p=f"{found.p_value:.2f}",
+            p=f"{found.p_value:.3f}",
         )
     if isinstance(found, Refusal):
         return message("Not tested: {reason}", reason=found.problem)
@@ -243,7 +245,7 @@ def _spillover(found: Estimate | Refusal | None) -> Message:
 
 
 def _not_rejected(found: Estimate | Refusal | None) -> bool | None:
-    return found.p_value >= REJECTED if isinstance(found, Estimate) else None
+    return found.p_value >= REJECTED_OF_SEVERAL if isinstance(found, Estimate) else None
 
 
 def _nothing_to_compare() -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,6 +25,8 @@ from tazuna.evaluation.lottery_sample import LotterySample, lottery_sample
 from tazuna.evaluation.refusal import Caution, Refusal, listed
 from tazuna.language import message
 
+REDRAWS_OF_COLLEAGUES = 2_000
+"""Enough for a check; each of them concerns everybody of the departments, applicants or not."""
 ALWAYS = ("entry", "age_band", "baseline")
 """Modifiers that are looked at where nobody names or registered any, as far as the study knows them."""
 
@@ -44,13 +47,13 @@ def attrition_of(arrays: LotteryArrays, rng: np.random.Generator) -> Attrition:
 
 def spillover_of(arrays: LotteryArrays) -> Estimate | Refusal:
     """Of colleagues' places, whatever they are, on everybody."""
-    people = arrays.people
+    people, offers = arrays.people, arrays.draws.offers()
     known = np.isfinite(people.outcome.baseline).any()
     return spillover(
         people.outcome.y,
         people.department,
         arrays.row,
-        arrays.draws.offers(),
+        replace(offers, redrawn=offers.redrawn[:REDRAWS_OF_COLLEAGUES]),
         baseline=people.outcome.baseline if known else None,
     )
 
