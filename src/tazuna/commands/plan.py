@@ -127,7 +127,7 @@ def plan(
                 outlook,
                 outcome,
                 hypothesis=hypothesis
-                or t("A place in {round} changes {outcome}.", round=round, outcome=outcome),
+                or t("A place in {round} changes {outcome}.", round=round, outcome=outlook.outcome_label),
                 registered_at=(registered_at or datetime.datetime.now()).astimezone(),  # noqa: DTZ005
                 registered_by=registered_by,
                 after=after,

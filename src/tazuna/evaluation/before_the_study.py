@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from tazuna.evaluation.design_outlook import DesignOutlook, baseline_share, lottery_outlook
 from tazuna.evaluation.designs_to_come import design_outlooks
-from tazuna.evaluation.past_waves import PastWaves, past_waves
+from tazuna.evaluation.past_waves import PastWaves, past_waves, source_named
 from tazuna.evaluation.round_information import (
     InformationBySetting,
     OtherSetting,
     information_by_setting,
 )
+from tazuna.language import Message
 from tazuna.matching.drawing import Ready
 from tazuna.matching.redraws import Progress
 from tazuna.study import Study
@@ -47,6 +48,8 @@ class Outlook:
     ----------
     round, program, outcome
         What is asked; the outcome None where none was named.
+    outcome_label
+        For readers.
     effect
         Of interest, in standard deviations.
     draws
@@ -68,6 +71,7 @@ class Outlook:
     round: str
     program: str
     outcome: str | None
+    outcome_label: Message | None
     effect: float
     draws: int
     past: PastWaves
@@ -122,7 +126,8 @@ def outlook_of(
     TazunaError
         There is no such programme or outcome.
     """
-    past = past_waves(study, outcome, before or ready.prepared.wave)
+    source = None if outcome is None else source_named(study, outcome)
+    past = past_waves(study, source, before or ready.prepared.wave)
     found = information_by_setting(ready, program, draws=draws, threads=threads, progress=progress)
     share = baseline_share(ready, found, past)
 
@@ -134,6 +139,7 @@ def outlook_of(
         round=ready.prepared.round,
         program=program,
         outcome=outcome,
+        outcome_label=None if source is None else source.outcome.label,
         effect=effect,
         draws=draws,
         past=past,

@@ -22,6 +22,7 @@ def outlook_document(outlook: Outlook) -> dict[str, object]:
         "round": outlook.round,
         "program": outlook.program,
         "outcome": outlook.outcome,
+        "outcome_label": None if outlook.outcome_label is None else _in_words(outlook.outcome_label),
         "effect": outlook.effect,
         "draws": outlook.draws,
         "sentences": [_in_words(sentence) for sentence in outlook_sentences(outlook)],

@@ -14,8 +14,8 @@ DESIGN_WORDS: Mapping[Rung, Message] = {
     "A": message("draw (lottery)"),
     "B": message("cut-off of an interview score"),
     "C": message("roll-out in steps, if half of the departments began earlier"),
-    "D": message("adjusted comparison with people without a place"),
-    "E": message("before and after, without a comparison"),
+    "D": message("adjusted comparison with people without a place, which only suggests"),
+    "E": message("before and after, which tells a change and no effect"),
 }
 SETTING_WORDS: Mapping[SettingName, Message] = {
     "one_more_open": message("one more open place"),
@@ -55,7 +55,7 @@ def design_sentence(design: DesignOutlook, effect: float) -> Message:
         "name": DESIGN_WORDS[design.rung],
         "mde": f"{design.best_mde:.2f}",
         "effect": f"{effect:g}",
-        "power": f"{100 * (power or 0):.0f}",
+        "power": f"{min(99.0, 100 * (power or 0)):.0f}",
     }
     if rounds is None:
         return message("{rung} {name}: from {mde} SD on; {effect} SD with {power}% probability", **figures)
@@ -104,7 +104,7 @@ def _from(outlook: Outlook, mde: float) -> Message:
         "This round would show effects from {mde} SD on, which is {points} points of {outcome}.",
         mde=f"{mde:.2f}",
         points=f"{mde * deviation:.1f}",
-        outcome=outlook.outcome,
+        outcome=outlook.outcome_label,
     )
 
 

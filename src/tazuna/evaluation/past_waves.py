@@ -9,7 +9,7 @@ import polars as pl
 
 from tazuna.evaluation.asked import unknown_name
 from tazuna.evaluation.estimate import Floats, Integers
-from tazuna.evaluation.outcome_values import outcome_values, rater_for, sources_of
+from tazuna.evaluation.outcome_values import Source, outcome_values, rater_for, sources_of
 from tazuna.language import message
 from tazuna.matching.information import BASELINE_CORRELATION
 from tazuna.study import Study
@@ -58,21 +58,15 @@ class PastWaves:
     deviation: float | None
 
 
-def past_waves(study: Study, outcome: str | None, before: str | None) -> PastWaves:
+def past_waves(study: Study, outcome: Source | None, before: str | None) -> PastWaves:
     """Read the waves up to ``before``.
 
     Parameters
     ----------
     outcome
-        Code of a scale or column of the table outcomes; None: any answer at all counts as an answer, and
-        correlation and ICC are assumed.
+        From `source_named`; None: any answer at all counts as an answer, and correlation and ICC are assumed.
     before
         The last wave before the round.
-
-    Raises
-    ------
-    StudyError
-        The study has no such outcome.
     """
     order = [wave.wave for wave in study.waves]
     at = order.index(before) if before in order else 0
@@ -99,17 +93,26 @@ def past_waves(study: Study, outcome: str | None, before: str | None) -> PastWav
     )
 
 
-def _values(study: Study, name: str, waves: tuple[str, ...]) -> pl.DataFrame:
-    """person_id, wave and value at these waves; figures of one rater, as an evaluation would take them."""
+def source_named(study: Study, name: str) -> Source:
+    """The outcome of this name; ``COLUMN:RATER`` for the figures of one rater.
+
+    Raises
+    ------
+    StudyError
+        The study has no such outcome.
+    """
     sources = sources_of(study)
     code, _, rater = name.strip().partition(":")
     if code not in sources:
         raise unknown_name(message("There is no outcome “{found}”.", found=code), code, sources)
     source = sources[code]
-    values = outcome_values(
-        study, replace(source, outcome=replace(source.outcome, rater=rater or None)), waves
-    )
-    if source.scored is None and not rater:
+    return replace(source, outcome=replace(source.outcome, rater=rater or None))
+
+
+def _values(study: Study, source: Source, waves: tuple[str, ...]) -> pl.DataFrame:
+    """person_id, wave and value at these waves; figures of one rater, as an evaluation would take them."""
+    values = outcome_values(study, source, waves)
+    if source.scored is None and source.outcome.rater is None:
         chosen, _others = rater_for(values, waves)
         values = values.filter(pl.col("rater").eq_missing(pl.lit(chosen)))
     return values.select("person_id", "wave", "value")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tazuna.errors import MissingInputError, StudyError
 from tazuna.evaluation.asked import unknown_name
 from tazuna.evaluation.before_the_study import Outlook
-from tazuna.evaluation.outcome_values import sources_of
+from tazuna.evaluation.past_waves import source_named
 from tazuna.evaluation.preregistration import ESTIMANDS, STATISTICS, Registration, Role, registration_in
 from tazuna.intake.faults import listed
 from tazuna.language import message
@@ -120,11 +120,8 @@ def expect_in_study(registered: Registration, study: Study, ready: Ready) -> Non
             message("Name one of these rounds with --round, or correct rounds in the file."),
         )
     expect_wave(study, registered.before)
-    sources = sources_of(study)
     for outcome in (registered.primary_outcome, *registered.further_outcomes):
-        code = outcome.partition(":")[0]
-        if code not in sources:
-            raise unknown_name(message("There is no outcome “{found}”.", found=code), code, sources)
+        source_named(study, outcome)
 
 
 def expect_wave(study: Study, wave: str) -> None:

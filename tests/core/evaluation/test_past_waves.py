@@ -9,11 +9,22 @@ import pytest
 from tests.core.evaluation.planned_round import planned_round
 
 from tazuna.errors import StudyError
-from tazuna.evaluation.past_waves import USUAL_ICC, intraclass_correlation, past_waves
+from tazuna.evaluation.past_waves import (
+    USUAL_ICC,
+    PastWaves,
+    intraclass_correlation,
+    past_waves,
+    source_named,
+)
+from tazuna.study import Study
+
+
+def past_of(study: Study, before: str) -> PastWaves:
+    return past_waves(study, source_named(study, "used_at_work"), before)
 
 
 def test_correlation_and_response_are_measured_on_the_last_pair_of_waves(tmp_path: Path) -> None:
-    found = past_waves(planned_round(tmp_path / "study"), "used_at_work", "w2")
+    found = past_of(planned_round(tmp_path / "study"), "w2")
     assert (found.earlier, found.before) == ("w1", "w2")
     assert (found.asked_again, found.answered_again) == (200, 150)
     assert found.response_share == 0.75
@@ -30,7 +41,7 @@ def test_without_an_outcome_the_correlation_is_assumed(tmp_path: Path) -> None:
 
 
 def test_with_a_single_wave_nobody_is_said_to_be_lost(tmp_path: Path) -> None:
-    found = past_waves(planned_round(tmp_path / "study", waves=1), "used_at_work", "w1")
+    found = past_of(planned_round(tmp_path / "study", waves=1), "w1")
     assert found.earlier is None
     assert found.response_share is None
     assert (found.r, found.r_measured) == (0.7, False)
@@ -38,14 +49,14 @@ def test_with_a_single_wave_nobody_is_said_to_be_lost(tmp_path: Path) -> None:
 
 
 def test_few_pairs_do_not_measure_a_correlation(tmp_path: Path) -> None:
-    found = past_waves(planned_round(tmp_path / "study", applicants=20, others=15), "used_at_work", "w2")
+    found = past_of(planned_round(tmp_path / "study", applicants=20, others=15), "w2")
     assert found.answered_again < 30
     assert not found.r_measured
 
 
 def test_an_unknown_outcome_is_named(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="used_at_wrk") as caught:
-        past_waves(planned_round(tmp_path / "study"), "used_at_wrk", "w2")
+        source_named(planned_round(tmp_path / "study"), "used_at_wrk")
     assert "used_at_work" in caught.value.text("en")
 
 
