@@ -70,7 +70,8 @@ def redraw_rows() -> Iterator[Row]:
         ours,
         limit={"en": "at most 5 s", "ja": "5秒以内"},
     )
-    inference = Measurement(*facts["inference"], ours.megabytes, ours.runs)
+    seconds, processor = facts["inference"]
+    inference = Measurement(seconds, processor, ours.megabytes, ours.runs)
     yield Row(
         {"en": "of these the effect, p-value and interval", "ja": "うち効果・p値・区間"},
         inference,
@@ -111,9 +112,8 @@ def adjusted_rows(people: Path) -> Iterator[Row]:
         )
         if TWINS.exists():
             peer, theirs = _twin("doubleml", people, target, 3)
-            keys = ("estimate", "std_error")
-            pairs = ([found[key] for key in keys] for found in (facts, theirs))
-            _expect_equal("doubleml", *pairs, ADJUSTED_EQUAL)
+            for figure in ("estimate", "std_error"):
+                _expect_equal("doubleml", [facts[figure]], [theirs[figure]], ADJUSTED_EQUAL)
             yield Row(
                 {
                     "en": "package `doubleml`, same folds, same estimate to 0.001",

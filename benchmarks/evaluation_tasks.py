@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -132,7 +133,7 @@ def _statistic(y: Floats, drawn: Flags, controls: Floats) -> float:
     return float(beta[-1] / (bread @ meat @ bread)[-1, -1] ** 0.5)
 
 
-TASKS = {
+TASKS: dict[str, Callable[..., Found]] = {
     "redraw_inference": redraw_inference,
     "regression_loop": regression_loop,
     "adjusted": adjusted,

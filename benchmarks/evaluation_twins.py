@@ -6,6 +6,7 @@ They are large and no part of an installation, so this module imports nothing of
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def csdid(path: str, runs: str) -> Found:
     return measured(times, int(runs), effects=[float(effect) for effect in kept[-1].results["att"]])
 
 
-TASKS = {"doubleml": doubleml, "csdid": csdid}
+TASKS: dict[str, Callable[..., Found]] = {"doubleml": doubleml, "csdid": csdid}
 
 if __name__ == "__main__":
     print_task(TASKS, sys.argv[1:])

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,7 @@ def run_task(
     if done.returncode:
         raise RuntimeError(f"{module} {name} failed: {done.stderr[-500:]}")
     facts: Found = json.loads(done.stdout.splitlines()[-1])
-    figures = (facts[key] for key in ("seconds", "processor_seconds", "megabytes", "runs"))
-    return Measurement(*figures), facts
+    return Measurement(**{field.name: facts[field.name] for field in fields(Measurement)}), facts
 
 
 def measured(times: tuple[float, float], runs: int, **facts: object) -> Found:
