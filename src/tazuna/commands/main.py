@@ -17,7 +17,18 @@ from tazuna.language import LANGUAGES, Language, chosen_language, translator
 if TYPE_CHECKING:
     from cyclopts import App
 
-COMMANDS = ("sample", "template", "init", "check", "score", "report", "plan", "match", "verify-draw")
+COMMANDS = (
+    "sample",
+    "template",
+    "init",
+    "check",
+    "score",
+    "report",
+    "plan",
+    "match",
+    "evaluate",
+    "verify-draw",
+)
 """In the order in which the help lists them; each is the function of that name, with _ for -, in a module of
 the same name."""
 SERVER_COMMANDS = ("demo", "serve", "worker")

@@ -1,0 +1,63 @@
+"""What an evaluation leaves behind: effect.json, balance.csv and the report in both languages."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tazuna.language import LANGUAGES, translator
+
+if TYPE_CHECKING:
+    from tazuna.evaluation.effect import Effect
+    from tazuna.evaluation.ladder import Analysis
+    from tazuna.study import Study
+
+EFFECT = "effect.json"
+REPORT = "report"
+
+
+def write_effect(
+    study: Study, found: Effect, analysis: Analysis, out: Path, today: datetime.date
+) -> tuple[str, ...]:
+    """All files are complete before the first moves into place, and effect.json comes last.
+
+    Returns
+    -------
+    tuple of str
+        Names of what was written into ``out``; balance.csv only where the design compares groups.
+    """
+    from tazuna.commands.outputs import output_folder, write_json
+    from tazuna.evaluation.balance import balance_frame
+    from tazuna.evaluation.effect_document import SCHEMA, effect_document
+    from tazuna.reporting.effect_report import write_effect_report
+
+    content = {
+        **effect_document(found),
+        "draws_asked": analysis.draws,
+        "skipped": [
+            {"table": name, "rows_set_aside": rows, "cells_emptied": cells}
+            for name, rows, cells in study.skipped_counts()
+        ],
+    }
+    names = [EFFECT]
+    with output_folder(out, last=EFFECT) as folder:
+        write_json(folder / EFFECT, SCHEMA, content, sha256=study.sha256, seed=analysis.seed)
+        if found.balance is not None:
+            balance_frame(found.balance).write_csv(folder / "balance.csv")
+            names.append("balance.csv")
+        (folder / REPORT).mkdir()
+        for language in LANGUAGES:
+            t = translator(language)
+            write_effect_report(
+                found,
+                folder / REPORT,
+                language,
+                title=study.title,
+                today=today,
+                facts=((t("Study (SHA-256)"), study.sha256),),
+            )
+        names.append(REPORT)
+    if found.balance is None:
+        (out / "balance.csv").unlink(missing_ok=True)
+    return tuple(names)
