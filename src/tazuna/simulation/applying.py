@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import polars as pl
 
+from tazuna.simulation.assumptions import Assumptions
+from tazuna.simulation.internal_side_work import lists_of_posts
 from tazuna.simulation.naming import labels, person_ids
 from tazuna.simulation.programs import Programs, RoundSizes
 from tazuna.simulation.streams import Flags, Floats, Integers, gumbel, largest_in_groups, stream
@@ -35,6 +37,15 @@ class Applications:
         """Who of all people applied anywhere; shape (n,)."""
         return np.bincount(self.person, minlength=count) > 0
 
+    def followed_by(self, others: Applications) -> Applications:
+        """These and others."""
+        both = ((getattr(self, name), getattr(others, name)) for name in self.__slots__)
+        return Applications(*(np.concatenate(pair) for pair in both))
+
+    def among(self, rows: Flags) -> Applications:
+        """Some of them."""
+        return Applications(*(getattr(self, name)[rows] for name in self.__slots__))
+
 
 def draw_applications(
     seed: int,
@@ -45,22 +56,27 @@ def draw_applications(
     company: Integers,
     companies: int,
     general: Floats,
-    self_selection: float,
+    assumed: Assumptions,
 ) -> Applications:
-    """Draw the applicants of both rounds, their lists, and the interviews; nobody applies to both rounds.
+    """Draw the applicants of all rounds, their lists, and the interviews; nobody applies to two rounds.
 
     Parameters
     ----------
     may_apply, company, general
         Shape (n,): who is present and active, company numbers, the mean of the areas in SD.
-    self_selection
-        Log weight of applying for each SD of ``general``.
+    assumed
+        ``self_selection`` is the log weight of applying for each SD of ``general``.
     """
     pairs = []
     free = may_apply.copy()
     for round_, of_round in programs.rounds().items():
-        keen = self_selection * general + gumbel(stream(seed, "keen", round_), general.size)
+        keen = assumed.self_selection * general + gumbel(stream(seed, "keen", round_), general.size)
         keen = np.where(free, keen, -np.inf).astype(np.float32)
+        if round_ == "internal":
+            inside = lists_of_posts(
+                seed, programs.posts, programs.first_post, keen, free, company, assumed.internal
+            )
+            continue
         if round_ == "mutual":
             chosen = _entrants_by_firm(sizes.entrants, keen, company, companies, free)
             lengths = _list_lengths(seed, round_, chosen.size)
@@ -75,7 +91,11 @@ def draw_applications(
             _lists(seed, round_, programs, np.flatnonzero(of_round), chosen, lengths, company[chosen])
         )
     person, program, rank = (np.concatenate(columns) for columns in zip(*pairs, strict=True))
-    return _interview(seed, person, program, rank, general)
+    hosts = _interview(stream(seed, "interviews"), person, program, rank, general, DECLINED_BELOW)
+    posts = _interview(
+        stream(seed, "interviews", "internal"), *inside, general, assumed.internal.declined_below
+    )
+    return hosts.followed_by(replace(posts, tier=np.ones_like(posts.tier)))
 
 
 def _list_lengths(seed: int, round_: str, people: int) -> Integers:
@@ -118,9 +138,14 @@ def _lists(
 
 
 def _interview(
-    seed: int, person: Integers, program: Integers, rank: Integers, general: Floats
+    rng: np.random.Generator,
+    person: Integers,
+    program: Integers,
+    rank: Integers,
+    general: Floats,
+    declined_below: float,
 ) -> Applications:
-    noise = stream(seed, "interviews").standard_normal(person.size)
+    noise = rng.standard_normal(person.size)
     applicants = general[person]
     fit = (applicants - applicants.mean()) / max(float(applicants.std()), 1e-6)
     seen = _INTERVIEW_VALIDITY * fit + np.sqrt(1 - _INTERVIEW_VALIDITY**2) * noise
@@ -129,7 +154,7 @@ def _interview(
         program=program,
         rank=rank,
         tier=1 + (seen < TIER_CUTS[0]).astype(np.int64) + (seen < TIER_CUTS[1]),
-        eligible=np.asarray(seen >= DECLINED_BELOW),
+        eligible=np.asarray(seen >= declined_below),
         score=np.round(60 + 10 * seen, 1).astype(np.float32),
     )
 
@@ -138,7 +163,7 @@ def application_tables(
     seed: int, applications: Applications, programs: Programs, count: int, fiscal_year: int
 ) -> dict[str, pl.DataFrame]:
     """The tables ``applications`` and ``priorities``."""
-    rng = stream(seed, "entries")
+    rng, some = stream(seed, "entries"), stream(seed, "ties").random(applications.person.size) < 0.3
     size = applications.person.size
     ids = person_ids(applications.person, count)
     program = labels(programs.table["program_id"].to_list(), applications.program)
@@ -152,7 +177,7 @@ def application_tables(
             "rank": applications.rank,
             "consented_at": pl.Series(first_day + rng.integers(0, 25, size)).cast(pl.Int32).cast(pl.Date),
             "entry": labels(("nominated", "volunteered"), (entry_by_person | regional).astype(np.int64)),
-            "tie": labels(("none", "some"), (regional & (rng.random(size) < 0.3)).astype(np.int64)),
+            "tie": labels(("none", "some"), (regional & some).astype(np.int64)),
         }
     )
     judged = pl.DataFrame(

@@ -41,6 +41,32 @@ class UsedDip:
 
 
 @dataclass(frozen=True, slots=True)
+class InternalRound:
+    """How large the round of internal side work (社内副業) is, which no public figure stands behind.
+
+    It is made so large that the draw can tell an effect: the published rounds of three companies have 20
+    places, whatever their applicants are.
+
+    Parameters
+    ----------
+    people_a_post, most_posts
+        One post for so many people who may apply, and most posts of a company.
+    places
+        A post has one of these numbers of places.
+    applicants_a_place
+        Over all posts of a company.
+    declined_below
+        Interview score, in SD, below which a post declines; the others are equal, and the draw decides.
+    """
+
+    people_a_post: int = 30
+    most_posts: int = 40
+    places: tuple[int, ...] = (3, 4, 5)
+    applicants_a_place: float = 2.3
+    declined_below: float = -1.3
+
+
+@dataclass(frozen=True, slots=True)
 class Assumptions:
     """Every strength that the simulator builds in; written to ``truth.json``.
 
@@ -67,6 +93,17 @@ class Assumptions:
     self_selection
         Log weight of applying for each SD of the mean of the areas; where few apply also the expected
         difference in SD between applicants and everybody.
+    internal
+        See `InternalRound`.
+    giving_back
+        Share of those with a place in a draw who give it back before the start; somebody else gets it then.
+    no_show, withdrawing
+        Shares of the others with a place.
+    outside_work
+        Share of applicants who find outside side work of their own, with and without a place in a draw; it
+        changes nothing here.
+    evaluation_consent
+        Share of people who let their answers be used to evaluate programmes.
     effects
         Scale or outcome → effect of completing a place, in SD of that latent variable.
     effect_spread
@@ -95,6 +132,12 @@ class Assumptions:
     transfers: float = 0.04
     leaving_slope: float = 0.5
     self_selection: float = 0.6
+    internal: InternalRound = InternalRound()
+    giving_back: float = 0.04
+    no_show: float = 0.05
+    withdrawing: float = 0.08
+    outside_work: Mapping[str, float] = field(default_factory=lambda: {"with a place": 0.03, "without": 0.08})
+    evaluation_consent: float = 0.95
     effects: Mapping[str, float] = field(
         default_factory=lambda: {
             "innovation": 0.40,

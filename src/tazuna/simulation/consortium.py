@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import polars as pl
 
 from tazuna.errors import TazunaError
@@ -14,12 +15,16 @@ from tazuna.language import message
 from tazuna.simulation.applying import application_tables, draw_applications
 from tazuna.simulation.assumptions import Assumptions
 from tazuna.simulation.calibration import THIRD_ROUND
+from tazuna.simulation.held_draws import HeldDraw, hold_draws
+from tazuna.simulation.internal_side_work import internal_round_name
+from tazuna.simulation.naming import wave_name
 from tazuna.simulation.organisations import FIRST_FISCAL_YEAR, found_units
 from tazuna.simulation.population import departments_at, draw_people
 from tazuna.simulation.programs import cap_table, offer_programs, proportional_sizes, published_sizes
 from tazuna.simulation.questionnaire import questionnaire
+from tazuna.simulation.settings_text import study_settings
 from tazuna.simulation.staff_tables import wave_table
-from tazuna.simulation.streams import Floats
+from tazuna.simulation.streams import Flags, Floats
 from tazuna.simulation.taking_part import effects_of_completing, take_part
 from tazuna.simulation.traits import GENERAL, lay_ground
 from tazuna.simulation.truth import RoundTruth, true_scores, truth_document
@@ -42,10 +47,16 @@ class Consortium:
         Table name → frame with the columns of the table contract.
     truth
         What the simulator built in, ready for JSON.
+    settings
+        The text of ``study.toml``.
+    draws
+        One a round; none in a sample of one wave.
     """
 
     tables: Mapping[str, pl.DataFrame]
     truth: Mapping[str, object]
+    settings: str
+    draws: tuple[HeldDraw, ...]
 
 
 def simulate(
@@ -59,7 +70,8 @@ def simulate(
 ) -> Consortium:
     """Simulate a consortium from a latent-trait model; the same arguments give the same tables.
 
-    A mutual and a regional side-work round follow the last wave but one; a sample of one wave has none.
+    A mutual, a regional and an internal side-work round follow the last wave but one, and are drawn with the
+    mechanism and the rules that ``study.toml`` states; a sample of one wave has none.
 
     Parameters
     ----------
@@ -92,15 +104,25 @@ def simulate(
     scores: list[pl.DataFrame] = []
     effects: Mapping[str, Floats] = {}
     held: RoundTruth | None = None
+    draws: tuple[HeldDraw, ...] = ()
     wave: Wave | None = None
+    year = FIRST_FISCAL_YEAR + waves - 2
+    settings = study_settings(
+        [wave_name(number) for number in range(waves)], K, internal_round_name(year) if waves > 1 else None
+    )
     for number in range(waves):
         wave = live_through(setting, wave, effects)
         for name, rows in tables_at(setting, wave).items():
             tables.setdefault(name, []).append(rows)
         scores.append(true_scores(setting, wave))
         if number == waves - 2:
-            round_tables, held, effects = _hold_rounds(setting, wave, people, rounds)
-            tables |= {name: [table] for name, table in round_tables.items()}
+            entered = _enter_rounds(setting, wave, people, rounds)
+            tables |= {name: [table] for name, table in entered.tables.items()}
+            draws = hold_draws(seed, _as_of_the_draw(setting, tables), settings, year)
+            took = take_part(seed, draws, entered.tables["programs"], setting.people.count, setting.assumed)
+            tables |= {name: [table] for name, table in took.tables.items()}
+            held = RoundTruth(number, entered.applied, entered.may_apply, wave.latents[GENERAL], draws, took)
+            effects = effects_of_completing(seed, took.completed, setting.assumed)
     assert wave is not None
     organisations = [setting.units.organisations, *tables.pop("organisations", [])]
     return Consortium(
@@ -111,6 +133,8 @@ def simulate(
             **{name: pl.concat(rows) for name, rows in tables.items()},
         },
         truth=truth_document(setting, pl.concat(scores), held, wave, effects),
+        settings=settings,
+        draws=draws,
     )
 
 
@@ -131,16 +155,24 @@ def _settle(people: int, companies: int, waves: int, seed: int, assumed: Assumpt
     )
 
 
-def _hold_rounds(
-    setting: Setting, wave: Wave, people: int, rounds: Rounds
-) -> tuple[dict[str, pl.DataFrame], RoundTruth, Mapping[str, Floats]]:
-    """Both side-work rounds after a wave: their tables, who took part, and the effects on the next wave."""
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """The rounds before their draws; flags of shape (n,) over all people."""
+
+    tables: Mapping[str, pl.DataFrame]
+    applied: Flags
+    may_apply: Flags
+
+
+def _enter_rounds(setting: Setting, wave: Wave, people: int, rounds: Rounds) -> _Entered:
+    """What is on offer after a wave, who applies, and how hosts sort them."""
     seed, staff = setting.seed, setting.people
     companies = len(setting.units.companies)
     sizes = published_sizes() if rounds == "published" else proportional_sizes(companies, people)
     year = FIRST_FISCAL_YEAR + wave.number
-    programs = offer_programs(seed, setting.units, sizes, year)
     may_apply = wave.present & (staff.status == 0)
+    free = np.bincount(staff.company[may_apply], minlength=companies)
+    programs = offer_programs(seed, setting.units, sizes, free, setting.assumed.internal, year)
     applications = draw_applications(
         seed,
         programs,
@@ -149,25 +181,27 @@ def _hold_rounds(
         company=staff.company,
         companies=companies,
         general=wave.latents[GENERAL],
-        self_selection=setting.assumed.self_selection,
+        assumed=setting.assumed,
     )
-    participation, seated, completed = take_part(seed, applications, programs, staff.count, year)
-    tables = {
-        "organisations": programs.hosts,
-        "programs": programs.table,
-        **application_tables(seed, applications, programs, staff.count, year),
-        "caps": cap_table(programs),
-        "participation": participation,
-    }
-    held = RoundTruth(
-        wave=wave.number,
+    return _Entered(
+        tables={
+            "organisations": programs.hosts,
+            "programs": programs.table,
+            **application_tables(seed, applications, programs, staff.count, year),
+            "caps": cap_table(programs),
+        },
         applied=applications.applied(staff.count),
-        seated=seated,
-        completed=completed,
-        general=wave.latents[GENERAL],
         may_apply=may_apply,
     )
-    return tables, held, effects_of_completing(seed, completed, setting.assumed)
+
+
+def _as_of_the_draw(setting: Setting, tables: Mapping[str, list[pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+    """Every table so far; of people only the latest wave, as which the applicants are taken."""
+    return {
+        **{name: rows[-1] for name, rows in tables.items()},
+        "organisations": pl.concat([setting.units.organisations, *tables["organisations"]]),
+        "waves": wave_table(setting.waves, K),
+    }
 
 
 def _expect_sizes(people: int, companies: int, waves: int, seed: int, rounds: Rounds) -> None:

@@ -1,4 +1,4 @@
-"""Programmes on offer (募集): gigs of a mutual side-work round and openings of a regional one."""
+"""Programmes on offer (募集): gigs of a mutual round, openings of a regional one, internal posts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tazuna.simulation.assumptions import InternalRound
 from tazuna.simulation.calibration import REGIONAL_ROUND, THIRD_ROUND
+from tazuna.simulation.internal_side_work import KIND as INTERNAL
+from tazuna.simulation.internal_side_work import Posts, offer_posts
 from tazuna.simulation.naming import labels
 from tazuna.simulation.organisations import Units
 from tazuna.simulation.streams import Integers, stream
@@ -94,24 +97,38 @@ class Programs:
     company: Integers
     capacity: Integers
     appeal: npt.NDArray[np.float64]
+    posts: Posts
 
     def rounds(self) -> dict[str, npt.NDArray[np.bool_]]:
         """The rounds that have programmes, each with a flag a programme."""
-        whole = {"mutual": ~self.regional, "regional": self.regional}
+        inside = np.arange(self.company.size) >= self.first_post
+        whole = {"mutual": ~self.regional & ~inside, "regional": self.regional, "internal": inside}
         return {name: flags for name, flags in whole.items() if flags.any()}
 
     @property
     def regional(self) -> npt.NDArray[np.bool_]:
         return np.asarray(self.company < 0)
 
+    @property
+    def first_post(self) -> int:
+        """Number of the first internal post; they come last."""
+        return self.company.size - self.posts.company.size
 
-def offer_programs(seed: int, units: Units, sizes: RoundSizes, fiscal_year: int) -> Programs:
-    """Draw both rounds' programmes; they run from the January of a fiscal year for about three months.
+
+def offer_programs(
+    seed: int, units: Units, sizes: RoundSizes, staff: Integers, internal: InternalRound, fiscal_year: int
+) -> Programs:
+    """Draw all rounds' programmes; they run from the January of a fiscal year for about three months.
+
+    Parameters
+    ----------
+    staff
+        Shape (c,): how many people of each company may apply.
 
     Returns
     -------
     Programs
-        The gigs first, then the regional openings.
+        The gigs first, then the regional openings, then the internal posts.
     """
     company = np.concatenate([_gig_hosts(seed, sizes), np.full(sizes.openings, -1)])
     gig_places = stream(seed, "gig places").choice([1, 2, 3], size=sizes.gigs, p=[0.84, 0.13, 0.03])
@@ -123,7 +140,15 @@ def offer_programs(seed: int, units: Units, sizes: RoundSizes, fiscal_year: int)
     table = _program_table(
         seed, units, company, capacity, hosts["organisation_id"][1:].to_list(), fiscal_year
     )
-    return Programs(table, hosts, company, capacity, appeal)
+    posts = offer_posts(seed, units.companies, staff, internal, fiscal_year)
+    return Programs(
+        table=pl.concat([table, posts.table]),
+        hosts=hosts,
+        company=np.concatenate([company, posts.company]),
+        capacity=np.concatenate([capacity, posts.capacity]),
+        appeal=np.concatenate([appeal, posts.appeal]),
+        posts=posts,
+    )
 
 
 def _gig_hosts(seed: int, sizes: RoundSizes) -> Integers:
@@ -213,7 +238,7 @@ def _program_table(
 def cap_table(programs: Programs) -> pl.DataFrame:
     """The table ``caps``: what each firm and the region receive at most, which is the places they offer."""
     table = programs.table
-    receiving = table.filter(pl.col("kind") == "mutual_side_work").group_by(
+    receiving = table.filter(pl.col("kind").is_in(["mutual_side_work", INTERNAL])).group_by(
         "organisation_id", maintain_order=True
     )
     region = table.filter(pl.col("kind") == "side_work").group_by("prefecture", maintain_order=True)

@@ -36,6 +36,7 @@ def people_table(
     manages: Flags,
     boss: Integers,
     contribution: Integers,
+    consents: Flags,
 ) -> pl.DataFrame:
     """The rows of ``people`` as of one wave, for the people numbered ``rows``."""
     age = FIRST_FISCAL_YEAR + wave - people.birth_year[rows]
@@ -74,6 +75,7 @@ def people_table(
             "prefecture": labels(companies["prefecture"].to_list(), people.company[rows]),
             "contribution": labels(("D", "C", "B", "A", "S"), contribution),
             "skills": labels(skills, division * 4 + people.skills[rows]),
+            "evaluation_consent": consents,
         }
     )
 

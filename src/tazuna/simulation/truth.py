@@ -10,11 +10,14 @@ import polars as pl
 
 from tazuna.simulation.assumptions import Assumptions
 from tazuna.simulation.calibration import GAVE_UP, REGIONAL_ROUND, THIRD_ROUND
+from tazuna.simulation.effects_by_draw import effects_by_draw
+from tazuna.simulation.held_draws import HeldDraw
 from tazuna.simulation.naming import labels, wave_name
 from tazuna.simulation.organisations import FIRST_FISCAL_YEAR
-from tazuna.simulation.questionnaire import Item, expected_score
+from tazuna.simulation.questionnaire import expected_score
 from tazuna.simulation.streams import Flags, Floats, Integers
-from tazuna.simulation.yearly_wave import VIEWS, Setting, Wave, area_items
+from tazuna.simulation.taking_part import TakingPart
+from tazuna.simulation.yearly_wave import Setting, Wave, scales_of
 
 _NOTE = (
     "Assumptions of the simulator, not facts about any company. True scores are expected scores (0-100) of "
@@ -24,14 +27,14 @@ _NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class RoundTruth:
-    """What happened in the rounds, over everybody who is ever employed; shape (n,)."""
+    """What happened in the rounds after a wave, over everybody who is ever employed; arrays of shape (n,)."""
 
     wave: int
     applied: Flags
-    seated: Flags
-    completed: Flags
-    general: Floats
     may_apply: Flags
+    general: Floats
+    draws: tuple[HeldDraw, ...]
+    took: TakingPart
 
 
 def truth_document(
@@ -65,6 +68,7 @@ def truth_document(
         "true_scores": scores.to_dicts(),
         "rounds": None if held is None else _round_truth(setting.assumed, held),
         "effects": None if held is None else _effect_truth(setting, held, last, effects),
+        "effects_by_draw": None if held is None else effects_by_draw(setting, held.draws, held.took, last),
         "calibration": {
             figure.what: {"value": figure.value, "source": figure.source}
             for figure in (GAVE_UP, *THIRD_ROUND.values(), *REGIONAL_ROUND.values())
@@ -83,7 +87,7 @@ def true_scores(setting: Setting, wave: Wave) -> pl.DataFrame:
     """
     rows = wave.active
     own = {latent: values[rows] for latent, values in wave.latents.items()}
-    scales = _scales(setting.items)
+    scales = scales_of(setting.items)
     age: Integers = FIRST_FISCAL_YEAR + wave.number - setting.people.birth_year[rows]
     frame = pl.DataFrame(
         {
@@ -114,29 +118,30 @@ def true_scores(setting: Setting, wave: Wave) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _scales(items: tuple[Item, ...]) -> dict[str, list[Item]]:
-    """Scored, ordered items by what they measure, and the two totals."""
-    scored = [item for item in items if item.scored and item.thresholds]
-    found: dict[str, list[Item]] = {"co": area_items(items)}
-    found["ms"] = [item for item in scored if item.latent in VIEWS]
-    for item in scored:
-        found.setdefault(item.latent, []).append(item)
-    return found
-
-
 def _round_truth(assumed: Assumptions, held: RoundTruth) -> dict[str, object]:
     """How much keener applicants are than all who could apply, and those seated than applicants."""
     everybody = held.general[held.may_apply]
     spread = float(everybody.std())
-    applicants, seated = held.general[held.applied], held.general[held.seated]
+    applicants, seated = held.general[held.applied], held.general[held.took.seated]
     return {
         "after_wave": wave_name(held.wave),
         "applicants": int(held.applied.sum()),
-        "seated": int(held.seated.sum()),
-        "completed": int(held.completed.sum()),
+        "seated": int(held.took.seated.sum()),
+        "completed": int(held.took.completed.sum()),
         "self_selection": assumed.self_selection,
         "applicants_above_everybody_sd": round(float(applicants.mean() - everybody.mean()) / spread, 4),
         "seated_above_applicants_sd": round(float(seated.mean() - applicants.mean()) / spread, 4),
+        "by_round": {
+            draw.round: {
+                "applicants": draw.person.size,
+                "offered": int(draw.offered.sum()),
+                "v": round(draw.chances.information, 4),
+                "applicants_above_everybody_sd": round(
+                    float(held.general[draw.person].mean() - everybody.mean()) / spread, 4
+                ),
+            }
+            for draw in held.draws
+        },
     }
 
 
@@ -144,10 +149,10 @@ def _effect_truth(
     setting: Setting, held: RoundTruth, last: Wave, effects: Mapping[str, Floats]
 ) -> dict[str, dict[str, float]]:
     """Of each outcome: the effect of completing and of a place in SD, of completing also in points."""
-    scales = _scales(setting.items)
+    scales = scales_of(setting.items)
     found: dict[str, dict[str, float]] = {}
     for latent, effect in effects.items():
-        done, seated = held.completed & last.present, held.seated & last.present
+        done, seated = held.took.completed & last.present, held.took.seated & last.present
         found[latent] = {
             "completing_sd": round(float(effect[done].mean()) if done.any() else 0.0, 6),
             "place_sd": round(float(effect[seated].mean()) if seated.any() else 0.0, 6),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -10,18 +11,16 @@ from typing import Literal
 
 from tazuna import __version__
 from tazuna.errors import TazunaError
-from tazuna.intake.new_round import new_round_lines
 from tazuna.language import message
-from tazuna.simulation.applying import HOST_TIERS
 from tazuna.simulation.consortium import Consortium
 
 TableFormat = Literal["csv", "parquet"]
 TRUTH_SCHEMA = "tazuna/truth/1"
-_SETTINGS, _TRUTH = "study.toml", "truth.json"
+SETTINGS, DRAWS, _TRUTH = "study.toml", "draws", "truth.json"
 
 
 def write_sample(consortium: Consortium, folder: str | Path, *, format: TableFormat = "csv") -> Path:  # noqa: A002
-    """Write a simulated consortium as a study folder.
+    """Write a simulated consortium as a study folder, with its draws in ``draws/ROUND``.
 
     Everything is written to a folder beside it and renamed at the end, so the folder is never half-written.
 
@@ -79,7 +78,13 @@ def _write_files(consortium: Consortium, folder: Path, format: TableFormat) -> N
             table.write_csv(folder / f"{name}.csv", datetime_format="%Y-%m-%dT%H:%M:%S")
         else:
             table.write_parquet(folder / f"{name}.parquet")
-    (folder / _SETTINGS).write_text(study_settings(consortium), encoding="utf-8")
+    (folder / SETTINGS).write_text(consortium.settings, encoding="utf-8")
+    sha256 = _sha256_of_inputs(folder)
+    for draw in consortium.draws:
+        for name, data in draw.files(sha256).items():
+            path = folder / DRAWS / draw.round / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
     truth = {
         "schema": TRUTH_SCHEMA,
         "version": __version__,
@@ -88,29 +93,6 @@ def _write_files(consortium: Consortium, folder: Path, format: TableFormat) -> N
     }
     text = json.dumps(truth, ensure_ascii=False, indent=2)
     (folder / _TRUTH).write_text(text + "\n", encoding="utf-8")
-
-
-def study_settings(consortium: Consortium) -> str:
-    """The text of ``study.toml``."""
-    waves = consortium.tables["waves"]
-    order = json.dumps(waves["wave"].to_list())
-    text = f"""schema = "tazuna/study/1"
-title = "見本コンソーシアム（架空のデータ）"
-
-[waves]
-order = {order}
-
-[orders]
-contribution = ["D", "C", "B", "A", "S"]
-
-[disclosure]
-k = {waves["k"][0]}
-
-[calendar]
-timezone = "Asia/Tokyo"
-fiscal_year_starts = 4
-"""
-    return "\n".join([text.rstrip(), *new_round_lines("ja", tiers=HOST_TIERS), ""])
 
 
 def _expect_room(folder: Path) -> None:
@@ -141,7 +123,16 @@ def _is_earlier_sample(folder: Path) -> bool:
 
 
 def _names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+    """Of everything in it, in folders below too."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
+def _sha256_of_inputs(folder: Path) -> str:
+    """As of every study: the bytes of its tables and settings, in the order of their names."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _cannot_write(folder: Path, error: OSError) -> TazunaError:

@@ -27,6 +27,8 @@ from tazuna.simulation.traits import AREAS, GENERAL, Ground, latent_variables, t
 
 _CONTRIBUTION_CUTS = (-1.645, -0.674, 0.674, 1.645)
 _USED_A_SHEET = 0.15
+PERFORMANCE_SD = 10.0
+"""In points of the boss's rating."""
 VIEWS = ("ms_see", "ms_grow", "ms_connect")
 
 
@@ -108,6 +110,16 @@ def area_items(items: tuple[Item, ...]) -> list[Item]:
     return [item for item in items if item.latent in AREAS and item.scored]
 
 
+def scales_of(items: tuple[Item, ...]) -> dict[str, list[Item]]:
+    """Scored, ordered items by what they measure, and the two totals."""
+    scored = [item for item in items if item.scored and item.thresholds]
+    found: dict[str, list[Item]] = {"co": area_items(items)}
+    found["ms"] = [item for item in scored if item.latent in VIEWS]
+    for item in scored:
+        found.setdefault(item.latent, []).append(item)
+    return found
+
+
 def tables_at(setting: Setting, wave: Wave) -> dict[str, pl.DataFrame]:
     """The rows of one wave in ``people``, ``responses``, ``company_answers`` and ``outcomes``."""
     rows = wave.active
@@ -123,6 +135,7 @@ def tables_at(setting: Setting, wave: Wave) -> dict[str, pl.DataFrame]:
             manages=wave.manages,
             boss=wave.boss,
             contribution=_contribution(setting, wave)[rows],
+            consents=_consents(setting)[rows],
         ),
         "responses": _responses(setting, wave),
         "company_answers": company_answers_at(
@@ -138,6 +151,12 @@ def tables_at(setting: Setting, wave: Wave) -> dict[str, pl.DataFrame]:
     }
 
 
+def _consents(setting: Setting) -> Flags:
+    """Who lets their answers be used to evaluate programmes: the same people at every wave."""
+    asked = stream(setting.seed, "consent to evaluation").random(setting.people.count)
+    return np.asarray(asked < setting.assumed.evaluation_consent)
+
+
 def _contribution(setting: Setting, wave: Wave) -> Integers:
     """The yearly grade, 0 to 4, from performance and chance."""
     chance = stream(setting.seed, "grade", wave.number).standard_normal(wave.present.size, dtype=np.float32)
@@ -145,7 +164,7 @@ def _contribution(setting: Setting, wave: Wave) -> Integers:
 
 
 def _outcomes(setting: Setting, wave: Wave) -> pl.DataFrame:
-    """The boss's rating of performance (mean 50, SD 10), and who left before the next wave."""
+    """The boss's rating of performance (mean 50), and who left before the next wave."""
     rows = wave.active
     last = wave.number == setting.waves - 1
     left = [None] * rows.size if last else wave.leaves[rows].astype(np.int64)
@@ -153,7 +172,9 @@ def _outcomes(setting: Setting, wave: Wave) -> pl.DataFrame:
         {
             "person_id": person_ids(rows, setting.people.count),
             "wave": pl.repeat(wave_name(wave.number), rows.size, eager=True),
-            "performance": np.round(50 + 10 * wave.latents["performance"][rows].astype(np.float64), 1),
+            "performance": np.round(
+                50 + PERFORMANCE_SD * wave.latents["performance"][rows].astype(np.float64), 1
+            ),
             "left": pl.Series(left, dtype=pl.Int64),
             "rater": pl.repeat("boss", rows.size, eager=True),
             "measured_on": pl.repeat(date(FIRST_FISCAL_YEAR + wave.number, 10, 31), rows.size, eager=True),

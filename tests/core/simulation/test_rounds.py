@@ -1,4 +1,4 @@
-"""The side-work rounds: public figures, self-selection, seats and effects."""
+"""The side-work rounds: public figures, self-selection and effects."""
 
 from __future__ import annotations
 
@@ -8,41 +8,18 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tazuna.simulation.applying import Applications
 from tazuna.simulation.assumptions import Assumptions
 from tazuna.simulation.calibration import GAVE_UP, REGIONAL_ROUND, THIRD_ROUND
 from tazuna.simulation.consortium import Consortium, simulate
-from tazuna.simulation.taking_part import seat
 
-MUTUAL, REGIONAL = pl.col("kind") == "mutual_side_work", pl.col("kind") == "side_work"
+KIND = pl.col("kind")
+MUTUAL, REGIONAL, INTERNAL = (
+    kind == KIND for kind in ("mutual_side_work", "side_work", "internal_side_work")
+)
 
 
 def _entries(sample: Consortium) -> pl.DataFrame:
     return sample.tables["applications"].join(sample.tables["programs"], on="program_id")
-
-
-def _deferred_acceptance(sample: Consortium, seed: int) -> dict[str, list[str]]:
-    """A plain twin for counting: applicants propose, hosts hold the best by tier, then lot."""
-    judged = _entries(sample).filter(MUTUAL).join(sample.tables["priorities"], on=["person_id", "program_id"])
-    judged = judged.filter("eligible").sort("person_id", "rank")
-    lists: dict[str, list[tuple[str, int]]] = {}
-    for person, program, tier in judged.select("person_id", "program_id", "tier").iter_rows():
-        lists.setdefault(person, []).append((program, tier))
-    lots = dict(zip(lists, np.random.default_rng(seed).random(len(lists)), strict=True))
-    places = dict(sample.tables["programs"].select("program_id", "capacity").iter_rows())
-    held: dict[str, list[tuple[float, str]]] = {}
-    free = list(lists)
-    while free:
-        person = free.pop()
-        if not lists[person]:
-            continue
-        program, tier = lists[person].pop(0)
-        seats = held.setdefault(program, [])
-        seats.append((tier + lots[person], person))
-        seats.sort()
-        if len(seats) > places[program]:
-            free.append(seats.pop()[1])
-    return {program: [person for _, person in seats] for program, seats in held.items() if seats}
 
 
 def test_the_published_rounds_have_the_published_sizes(published: Consortium) -> None:
@@ -63,14 +40,14 @@ def test_the_published_rounds_have_the_published_sizes(published: Consortium) ->
     assert openings["capacity"].sum() == REGIONAL_ROUND["hired"].value == 23
 
 
-def test_deferred_acceptance_seats_about_as_many_as_the_third_round() -> None:
+def test_the_draws_seat_about_as_many_as_the_third_round() -> None:
     people, gigs = [], []
     for seed in (11, 12, 13):
-        drawn = _deferred_acceptance(
-            simulate(people=8_000, companies=33, waves=2, seed=seed, rounds="published"), seed
-        )
-        people.append(sum(map(len, drawn.values())))
-        gigs.append(len(drawn))
+        drawn = simulate(people=8_000, companies=33, waves=2, seed=seed, rounds="published")
+        first = drawn.tables["assignments"].filter(pl.col("offer_round") == 1)
+        mutual = first.join(drawn.tables["programs"].filter(MUTUAL), on="program_id")
+        people.append(mutual.height)
+        gigs.append(mutual["program_id"].n_unique())
     # 6: twice the spread over seeds of one round, divided by the root of three
     assert np.mean(people) == pytest.approx(THIRD_ROUND["matched_people"].value, abs=6)
     assert np.mean(gigs) == pytest.approx(THIRD_ROUND["matched_gigs"].value, abs=6)
@@ -97,27 +74,21 @@ def test_nobody_applies_to_the_own_company_and_lists_are_strict(published: Conso
     assert all(rank == list(range(1, len(rank) + 1)) for rank in ranks)
 
 
-def test_lower_tiers_come_first_and_lots_break_ties() -> None:
-    applications = Applications(
-        person=np.array([0, 1, 2, 2, 3]),
-        program=np.array([0, 0, 0, 1, 1]),
-        rank=np.array([1, 1, 1, 2, 1]),
-        tier=np.array([2, 1, 1, 1, 1]),
-        eligible=np.array([True, True, True, True, False]),
-        score=np.zeros(5, dtype=np.float32),
+def test_people_stay_in_their_company_for_internal_side_work(sample: Consortium) -> None:
+    home = (
+        sample.tables["people"]
+        .filter(pl.col("wave") == "fy2024")
+        .select("person_id", "status", home="organisation_id")
     )
-    lottery = np.array([0.1, 0.5, 0.6, 0.0], dtype=np.float32)
-    assert seat(applications, np.array([1, 1]), lottery).tolist() == [False, True, False, True, False]
+    inside = _entries(sample).filter(INTERNAL).join(home, on="person_id")
+    assert inside.height > 300
+    assert (inside["home"] == inside["organisation_id"]).all()
+    assert (inside["status"] == "active").all()
 
 
-def test_seats_honour_places_tiers_and_one_place_each(published: Consortium) -> None:
-    programs, part = published.tables["programs"], published.tables["participation"]
-    seats = part.group_by("program_id").len().join(programs, on="program_id")
-    assert (seats["len"] <= seats["capacity"]).all()
-    assert part["person_id"].is_duplicated().sum() == 0
-    judged = part.join(published.tables["priorities"], on=["person_id", "program_id"])
-    assert judged.height == part.height
-    assert judged["eligible"].all()
+def test_nobody_applies_to_two_rounds(published: Consortium) -> None:
+    rounds = _entries(published).group_by("person_id").agg(pl.col("round").n_unique())
+    assert rounds["round"].max() == 1
 
 
 @pytest.mark.parametrize(("strength", "above"), [(0.6, 0.57), (0.0, 0.0)])
@@ -133,7 +104,10 @@ def test_applicants_are_keener_by_the_assumed_strength(strength: float, above: f
     rounds = drawn.truth["rounds"]
     assert isinstance(rounds, dict)
     # one in 18 applies, so a little less than the log weight; 0.08: sampling at 1,100 applicants
-    assert rounds["applicants_above_everybody_sd"] == pytest.approx(above, abs=0.08)
+    mutual, regional, _ = rounds["by_round"].values()
+    keen = [(part["applicants"], part["applicants_above_everybody_sd"]) for part in (mutual, regional)]
+    mean = sum(n * sd for n, sd in keen) / sum(n for n, _ in keen)
+    assert mean == pytest.approx(above, abs=0.08)
 
 
 def test_completing_a_place_raises_performance_by_exactly_the_true_effect(published: Consortium) -> None:
@@ -150,7 +124,7 @@ def test_completing_a_place_raises_performance_by_exactly_the_true_effect(publis
         .with_columns(gain=pl.col("performance") - pl.col("performance_without"))
         .join(
             published.tables["participation"]
-            .filter(pl.col("status") == "completed")
+            .filter(pl.col("status") == "completed", pl.col("source") == "round")
             .select("person_id")
             .unique(),
             on="person_id",
@@ -167,14 +141,15 @@ def test_completing_a_place_raises_performance_by_exactly_the_true_effect(publis
 
 
 def test_a_naive_comparison_overstates_the_effect(published: Consortium) -> None:
-    done = published.tables["participation"].filter(pl.col("status") == "completed")["person_id"]
+    completed = pl.col("status") == "completed", pl.col("source") == "round"
+    done = published.tables["participation"].filter(*completed)["person_id"]
     last = published.tables["outcomes"].filter(pl.col("wave") == "fy2025")
     took_part = pl.col("person_id").is_in(done.implode())
     naive = last.filter(took_part)["performance"].mean() - last.filter(~took_part)["performance"].mean()
     effects = published.truth["effects"]
     assert isinstance(effects, dict)
     assert effects["performance"]["completing_sd"] == pytest.approx(0.3)
-    assert naive > 10 * effects["performance"]["completing_sd"] + 1.5
+    assert naive > 10 * effects["performance"]["completing_sd"] + 0.5
 
 
 def test_effects_can_differ_between_people() -> None:
@@ -185,9 +160,9 @@ def test_effects_can_differ_between_people() -> None:
     assert effects["stay"] == {"completing_sd": 0.0, "place_sd": 0.0, "completing_points": 0.0}
 
 
-def test_one_company_alone_has_only_the_regional_round() -> None:
+def test_one_company_alone_has_no_mutual_round() -> None:
     alone = simulate(people=200, companies=1, seed=1)
-    assert set(alone.tables["programs"]["kind"]) == {"side_work"}
+    assert set(alone.tables["programs"]["kind"]) == {"side_work", "internal_side_work"}
 
 
 def test_the_truth_is_plain_json(sample: Consortium) -> None:
