@@ -256,3 +256,37 @@ def test_folds_that_cut_clusters_are_a_mistake_of_the_caller():
             folds=np.arange(100) % 5,
             clusters=np.arange(100) // 4,
         )
+
+
+@pytest.mark.parametrize("target", ["ate", "att"])
+def test_weights_say_for_whom_as_the_weighted_mean_of_the_scores_does(target):
+    people = volunteers(np.random.default_rng(21), 600)
+    folds = draw_folds(people.treated, np.random.default_rng(2))
+    weights = np.random.default_rng(3).uniform(0.1, 2, 600)
+    plain, weighted = (
+        adjusted_effect(
+            people.y, people.treated, people.x, people.names, folds=folds, target=target, weights=chosen
+        )
+        for chosen in (None, weights)
+    )
+    assert isinstance(plain, Adjusted)
+    assert isinstance(weighted, Adjusted)
+    kept = plain.kept
+    meant = weights * (people.treated if target == "att" else 1)
+    size = people.treated[kept].mean() if target == "att" else 1.0
+    moved = (weights * plain.influence)[kept].sum() * size / meant[kept].sum()
+    assert weighted.estimate.estimate == pytest.approx(plain.estimate.estimate + moved)
+    assert weighted.influence.mean() == pytest.approx(0, abs=1e-9)
+    assert weighted.weights == pytest.approx(weights * plain.weights)
+    same = adjusted_effect(
+        people.y,
+        people.treated,
+        people.x,
+        people.names,
+        folds=folds,
+        target=target,
+        weights=np.full(600, 7.0),
+    )
+    assert isinstance(same, Adjusted)
+    assert same.estimate.estimate == pytest.approx(plain.estimate.estimate)
+    assert same.estimate.std_error == pytest.approx(plain.estimate.std_error)

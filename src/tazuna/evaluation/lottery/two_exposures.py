@@ -27,8 +27,7 @@ _CELLS_AT_ONCE = 60_000
 _SINGULAR = 1e-10
 _TIE = 1e-9
 _OTHER_EFFECTS = np.linspace(-np.pi / 2, np.pi / 2, 61)
-_EFFECTS = 121
-_FINER = 9
+_EFFECTS = np.linspace(np.pi / 2, 0, 61)[1:]
 _FINE_ENOUGH = 1e-6
 
 
@@ -103,30 +102,29 @@ class TwoExposures:
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
         """The smallest interval around every b with a p-value above 1 - ``level``.
 
-        Searched as a half circle, b = estimate + std_error·tan φ, from the outside in; infinite on a side
-        where not even the last of the 121 points is rejected.
+        Searched as a half circle, b = estimate + std_error·tan φ, from the outside in on 60 points a side,
+        then by halving; infinite on a side where not even the outermost point is rejected.
         """
-        angles = np.linspace(-np.pi / 2, np.pi / 2, _EFFECTS)[1:-1]
-        kept = np.array([self._p_value(float(np.tan(angle))) > 1 - level for angle in angles])
-        ends = [self._end(angles[::side], kept[::side], 1 - level) for side in (1, -1)]
-        lower, upper = (self.estimate + self.std_error * end for end in ends)
+        lower, upper = (
+            self.estimate + self.std_error * self._end(side * _EFFECTS, 1 - level) for side in (-1, 1)
+        )
         if self.p_value() > 1 - level:
             return min(lower, 0.0), max(upper, 0.0)
         return lower, upper
 
-    def _end(self, angles: Floats, kept: Flags, limit: float) -> float:
-        """The outermost effect not rejected, in standard errors from the estimate, searched from outside."""
-        if not kept.any():
-            return 0.0
-        at = int(kept.argmax())
+    def _end(self, angles: Floats, limit: float) -> float:
+        """The outermost effect not rejected, in standard errors from the estimate; ``angles`` go inwards."""
+        fits = (self._p_value(float(np.tan(angle))) > limit for angle in angles)
+        at = next((number for number, fit in enumerate(fits) if fit), len(angles) - 1)
         if at == 0:
             return float(np.copysign(np.inf, angles[0]))
         outer, inner = float(angles[at - 1]), float(angles[at])
         while abs(outer - inner) > _FINE_ENOUGH:
-            between = np.linspace(outer, inner, _FINER)
-            fits = [self._p_value(float(np.tan(angle))) > limit for angle in between[1:-1]]
-            found = fits.index(True) if True in fits else _FINER - 2
-            outer, inner = float(between[found]), float(between[found + 1])
+            middle = (outer + inner) / 2
+            if self._p_value(float(np.tan(middle))) > limit:
+                inner = middle
+            else:
+                outer = middle
         return float(np.tan(inner))
 
     def _p_value(self, away: float) -> float:
