@@ -12,6 +12,7 @@ from tazuna.evaluation.arrays import Covariates
 from tazuna.evaluation.collinearity import TOLERANCE
 from tazuna.evaluation.estimate import Flags, Floats
 from tazuna.evaluation.labels import same_word
+from tazuna.evaluation.refusal import Refusal, listed
 from tazuna.language import Message, message
 
 MOST_VALUES = 7
@@ -129,6 +130,18 @@ def _values(fact: KnownText, rows: Flags) -> list[tuple[str, Message, Floats]]:
         said = message("{name} not known", name=fact.label)
         columns.append((f"{fact.name}:missing", said, (fact.values == "").astype(np.float64)))
     return columns
+
+
+def tells_nothing(names: Iterable[str]) -> Refusal:
+    """Covariates that somebody named and that make no column."""
+    return Refusal(
+        "constant_covariate",
+        message(
+            "These covariates are not known, or hardly differ between people: {columns}",
+            columns=listed(names),
+        ),
+        message("Take them out of the covariates, or check how their columns were filled."),
+    )
 
 
 def fact_of(column: str) -> str:

@@ -12,7 +12,7 @@ import polars as pl
 from tazuna.evaluation import people_cautions as say
 from tazuna.evaluation.arrays import UNKNOWN, Asked, PeopleArrays
 from tazuna.evaluation.before_the_start import begin_of, people_before
-from tazuna.evaluation.covariates import coded
+from tazuna.evaluation.covariates import coded, fact_of, tells_nothing
 from tazuna.evaluation.estimate import Flags, Floats, Integers
 from tazuna.evaluation.known_facts import Facts, named_facts, usual_facts
 from tazuna.evaluation.measured import Measured, measured
@@ -46,7 +46,7 @@ def people_arrays(
     Returns
     -------
     PeopleArrays or Refusal
-        Refused are ``covariate_after_start``, ``baseline_after_start`` and ``outcome_before_start`` (where
+        Refused are ``covariate_after_start``, ``constant_covariate``, ``baseline_after_start`` and ``outcome_before_start`` (where
         that is true of everybody's), ``no_outcome`` and ``constant_outcome``.
 
     Raises
@@ -70,6 +70,9 @@ def people_arrays(
     if isinstance(found, Refusal):
         return found
     columns = coded(found, np.isfinite(outcome.y))
+    empty = {fact.name for fact in found} - {fact_of(name) for name in columns.names}
+    if covariates is not None and empty:
+        return tells_nothing(sorted(empty))
     took_part, hours = _taking_part(study, asked, persons)
     department, departments = _codes(frame, "unit")
     organisation, organisations = _codes(frame, "organisation_id")

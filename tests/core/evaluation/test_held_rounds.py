@@ -26,7 +26,7 @@ from tazuna.matching.drawing import draw_round, ready_round
 from tazuna.matching.redraws import redrawn_offers
 from tazuna.study.folder import open_study
 
-REDRAWS = 400
+REDRAWS = 200
 
 
 @pytest.fixture(scope="module")
