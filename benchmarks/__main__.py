@@ -46,7 +46,7 @@ def measured(folder: Path) -> Iterator[Row]:
         yield from sample_rows(study, people, runs, ours)
     yield from big_five_rows(ROOT, folder, TAZUNA)
     yield from matching_rows(folder, TAZUNA)
-    yield from evaluation_rows(folder)
+    yield from evaluation_rows(folder, TAZUNA)
 
 
 def command_rows(folder: Path) -> Iterator[Row]:

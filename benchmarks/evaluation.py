@@ -6,8 +6,9 @@ The peers ``doubleml`` and ``csdid`` bring much along, so they have an environme
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from benchmarks.evaluation_data import (
     write_people,
     write_units,
 )
-from benchmarks.measuring import Measurement
+from benchmarks.measuring import Measurement, measure_command
 from benchmarks.table import Row, Words
 from benchmarks.tasks import ROOT, Found, run_task
 
@@ -36,7 +37,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 """`csdid` works on small matrices, on which more threads slow it down; the same for both."""
 
 
-def evaluation_rows(folder: Path) -> Iterator[Row]:
+def evaluation_rows(folder: Path, tazuna: Sequence[str | Path]) -> Iterator[Row]:
     """Every row of evaluation in turn; the data are in ``folder``."""
     yield from redraw_rows()
     if not TWINS.exists():
@@ -46,6 +47,7 @@ def evaluation_rows(folder: Path) -> Iterator[Row]:
     write_units(units)
     yield from adjusted_rows(people)
     yield from staggered_rows(units)
+    yield from command_rows(folder, tazuna)
 
 
 def redraw_rows() -> Iterator[Row]:
@@ -153,6 +155,29 @@ def staggered_rows(units: Path) -> Iterator[Row]:
             _times(peer, ours),
             _least("3"),
         )
+
+
+def command_rows(folder: Path, tazuna: Sequence[str | Path]) -> Iterator[Row]:
+    """``tazuna evaluate`` on the smallest sample, from its files to the report in both languages."""
+    study = folder / "evaluated"
+    subprocess.run([*tazuna, "sample", study, "--people", "300"], check=True, capture_output=True)
+    command = [*tazuna, "evaluate", study, "--outcome", "engagement", "--out", folder / "effect"]
+    first = measure_command(
+        command, runs=1, environment={"NUMBA_CACHE_DIR": str(folder / "no-cache-evaluate")}
+    )
+    size: Words = {"en": "300 people, 30,000 redraws, report", "ja": "300人、やり直し3万回、レポートまで"}
+    yield Row(
+        {
+            "en": f"`evaluate`, {size['en']}; first call: compiles",
+            "ja": f"`evaluate`、{size['ja']}、初回（コンパイルを含む）",
+        },
+        first,
+    )
+    yield Row(
+        {"en": f"`evaluate`, {size['en']}; later calls", "ja": f"`evaluate`、{size['ja']}、2回目から"},
+        measure_command(command, runs=3),
+        limit={"en": "at most 5 s", "ja": "5秒以内"},
+    )
 
 
 def _ours(
