@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from tazuna.evaluation.estimate import Estimate
 from tazuna.evaluation.refusal import Refusal
 from tazuna.reporting.content import Block, Column, Items, Missing, Paragraph, Part, Section, Table
@@ -14,12 +16,15 @@ from tazuna.reporting.figures.effect_dose import dose_figure
 from tazuna.reporting.figures.effect_outcomes import outcomes_figure
 from tazuna.reporting.figures.effect_subgroups import subgroups_figure
 
+_SHARE = 1.0
+"""Up to here a mean is written as finely as a share."""
+
 
 def annex(w: EffectWords) -> Part:
     """Every section that the effect has something for."""
     t = w.t
     sections = (
-        ("subgroups", t("For whom"), (subgroups_figure(w),)),
+        ("subgroups", t("For whom in detail"), (subgroups_figure(w),)),
         ("balance", t("How alike the two sides were"), (balance_figure(w),)),
         ("at-risk", t("Whom the result is about"), (_at_risk(w),)),
         ("bounds", t("If those who did not answer differ"), (bounds_figure(w),)),
@@ -28,7 +33,7 @@ def annex(w: EffectWords) -> Part:
         ("outcomes", t("Further outcomes"), (outcomes_figure(w),)),
         ("spillover", t("Effect of colleagues' places"), (_spillover(w),)),
         ("assumptions", t("What must be believed, and how it was checked"), (_assumptions(w),)),
-        ("designs", t("Why no stronger design?"), (_designs(w),)),
+        ("designs", t("The other designs"), (_designs(w),)),
         ("cautions", t("To be kept in mind"), (_cautions(w),)),
         ("registered", t("Where the analysis departs from what was registered"), (_deviations(w),)),
     )
@@ -56,14 +61,24 @@ def _at_risk(w: EffectWords) -> Block | None:
         return None
     columns = (
         Column(t("Characteristic")),
-        Column(t("Decided by the draw"), "coefficient"),
-        Column(t("All applicants"), "coefficient"),
-        Column(t("All employees"), "coefficient"),
+        Column(t("Decided by the draw"), "score"),
+        Column(t("All applicants"), "score"),
+        Column(t("All employees"), "score"),
     )
-    told = tuple((row.characteristic, row.at_risk, row.applicants, row.everybody) for row in rows)
+    told = tuple(
+        (w.called(row.characteristic), *map(_mean, (row.at_risk, row.applicants, row.everybody)))
+        for row in rows
+    )
     return Table(
         "effect-at-risk", t("Means of those whom the result is about, and of the others"), columns, told
     )
+
+
+def _mean(mean: float) -> str | None:
+    """A mean in the digits of its size; shares need two."""
+    if not math.isfinite(mean):
+        return None
+    return f"{mean:.{2 if abs(mean) <= _SHARE else 1}f}".replace("-", "−")
 
 
 def _spillover(w: EffectWords) -> Block | None:
@@ -72,7 +87,7 @@ def _spillover(w: EffectWords) -> Block | None:
         return _refused(w, found)
     return Paragraph(
         t(
-            "Per 10 percentage points more of a department with a place: {effect} points, {p}.",
+            "Per 10 percentage points more of a department with a place: {effect}, {p}.",
             effect=w.with_interval(found),
             p=w.probability(found.p_value),
         )
@@ -85,13 +100,14 @@ def _assumptions(w: EffectWords) -> Items | None:
 
 
 def _designs(w: EffectWords) -> Items | None:
+    lower = tuple((w.rung(other.rung), w.say(other.estimand)) for other in w.effect.other_designs)
     refused = (*w.effect.not_above, *((o.rung, o.result) for o in w.effect.other_designs))
     entries = tuple(
         (w.rung(rung), w.t("{problem} {cure}", problem=w.say(why.problem), cure=w.say(why.cure)))
         for rung, why in refused
         if isinstance(why, Refusal)
     )
-    return Items(entries) if entries else None
+    return Items((*lower, *entries)) if lower or entries else None
 
 
 def _cautions(w: EffectWords) -> Items | None:

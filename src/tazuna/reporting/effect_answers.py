@@ -8,7 +8,7 @@ from tazuna.evaluation.evidence import Rung, Sureness
 from tazuna.language import Message, message
 from tazuna.reporting.content import Block, Items, Paragraph, Section
 from tazuna.reporting.effect_words import EffectWords
-from tazuna.reporting.words import group_label
+from tazuna.reporting.figures.effect_subgroups import subgroup_name
 
 STRENGTH: dict[Sureness, Message] = {
     "strong": message("Strong evidence."),
@@ -95,14 +95,24 @@ def how(w: EffectWords) -> list[Entry]:
             (
                 t("Smallest effect to be seen"),
                 t(
-                    "{size} SD ({points} points) in four of five cases",
+                    "{size} SD, in four of five cases",
                     size=f"{effect.mde:.2f}",
-                    points=w.signed(effect.mde * effect.deviation).removeprefix("+"),
                 ),
             )
         )
     if effect.redraws:
         entries.append((t("Test"), t("the draw repeated {count} times", count=f"{effect.redraws:,}")))
+    if effect.rounds_needed is not None and effect.places_needed:
+        entries.append(
+            (
+                t("To see the size found"),
+                t(
+                    "{places} more places, {rounds} rounds in all",
+                    places=effect.places_needed,
+                    rounds=effect.rounds_needed,
+                ),
+            )
+        )
     entries.append((t("Registered beforehand"), registered(w)))
     return entries
 
@@ -124,7 +134,7 @@ def against(w: EffectWords) -> list[Entry]:
     if effect.fallback_share:
         shares = sorted(effect.fallback_share.items(), key=lambda item: (item[0] == "", -item[1]))
         named = [(name, share) for name, share in shares if name]
-        first = [f"{name} {w.percent(share)}" for name, share in named[:_MOST_PROGRAMMES]]
+        first = [f"{w.called(name)} {w.percent(share)}" for name, share in named[:_MOST_PROGRAMMES]]
         if rest := sum(share for _, share in named[_MOST_PROGRAMMES:]):
             first.append(t("others {share}", share=w.percent(rest)))
         if "" in effect.fallback_share:
@@ -157,8 +167,8 @@ def for_whom(w: EffectWords, most: int = _MOST_ON_THE_PAGE) -> list[Entry]:
         groups = [one for one in effect.subgroups if one.modifier == modifier]
         told = [
             t(
-                "{name} {values}",
-                name=group_label(modifier, one.group, w.language, t),
+                "{name}: {values}",
+                name=subgroup_name(w, one),
                 values=w.result(one.result),
             )
             for one in groups
@@ -222,7 +232,7 @@ def who_answered(w: EffectWords) -> list[Entry]:
             (
                 t("Whatever the others would say"),
                 t(
-                    "effect between {lower} and {upper} points (Lee bounds)",
+                    "effect between {lower} and {upper} (Lee bounds)",
                     lower=w.signed(found.lower_bound),
                     upper=w.signed(found.upper_bound),
                 ),
@@ -251,31 +261,24 @@ def more(w: EffectWords, count: int) -> str:
 
 
 def until_we_know(w: EffectWords) -> str:
-    """How many more rounds and places until an effect of the size found would show."""
-    t, rounds, places = w.t, w.effect.rounds_needed, w.effect.places_needed
-    if rounds is None and places is None and w.effect.rung != "A":
-        return t("A round drawn by lot among equals can tell; its preview says how many places that takes.")
-    if rounds is None and places is None:
-        return t("How many more people or places it takes cannot be told from these figures.")
-    if places == 0 or (places is None and rounds == 1):
-        return t("No further round is needed to see an effect of this size.")
-    if rounds is None:
+    """How many more rounds and places until an effect worth having would show."""
+    t, needed = w.t, w.effect.needed
+    if needed is not None and needed.places == 0:
         return t(
-            "An effect of this size would show in four of five cases with {places} more places given by "
-            "open draw.",
-            places=places,
+            "Enough was drawn: an effect of {size} SD would show in four of five cases.",
+            size=f"{needed.effect:.2g}",
         )
-    if places is None:
+    if needed is not None:
         return t(
-            "An effect of this size would show in four of five cases after {rounds} rounds like this one.",
-            rounds=rounds,
+            "An effect of {size} SD would show in four of five cases with {places} more places drawn like "
+            "these ({rounds} rounds in all).",
+            size=f"{needed.effect:.2g}",
+            places=needed.places,
+            rounds=needed.rounds,
         )
-    return t(
-        "An effect of this size would show in four of five cases after {rounds} rounds like this one in "
-        "all, or with {places} more places given by open draw.",
-        rounds=rounds,
-        places=places,
-    )
+    if w.effect.rung == "A":
+        return t("How many more places it takes cannot be told from these figures.")
+    return t("A round drawn by lot among equals can tell; its preview says how many places that takes.")
 
 
 def how_sure(w: EffectWords) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -101,13 +102,20 @@ def _front(w: EffectWords) -> FrontPage:
         facts=(
             (t("Rounds"), w.listed(question.rounds) or "–"),
             (t("Outcome"), w.say(question.outcome_label)),
-            (t("Waves"), t("{before} to {after}", before=question.before, after=question.after)),
+            (t("Waves"), _waves(w)),
             (t("Design"), t("{rung}: {name}", rung=effect.rung, name=w.rung(effect.rung))),
-            (t("1 SD"), t("{value} points", value=w.signed(effect.deviation).removeprefix("+"))),
+            *((("1 SD", w.with_unit(w.plain(w.deviation))),) if w.deviation is not None else ()),
         ),
-        notes=(t("The web page of the same name has the further figures, all numbers and every check."),),
+        notes=(),
         answers=answers(w),
     )
+
+
+def _waves(w: EffectWords) -> str:
+    question = w.effect.question
+    if not question.before:
+        return question.after
+    return w.t("{before} to {after}", before=question.before, after=question.after)
 
 
 def _cards(w: EffectWords) -> tuple[Card, ...]:
@@ -125,7 +133,7 @@ def _card(w: EffectWords, label: str, found: Estimate) -> Card:
     t = w.t
     return Card(
         label,
-        t("{points} points ({size} SD)", points=w.signed(found.estimate), size=w.in_sd(found.estimate)),
+        w.sized(found.estimate),
         t("95% interval: {interval}; {p}", interval=w.interval(found), p=w.probability(found.p_value)),
     )
 
@@ -133,26 +141,34 @@ def _card(w: EffectWords, label: str, found: Estimate) -> Card:
 def _decision(w: EffectWords) -> Decision:
     """An interval on one side of 0 comes first, then one too near to 0 to matter, then what is open."""
     t, effect = w.t, w.effect
-    _, lower, upper = effect.standardised
-    sure = effect.verdict.strength in ("strong", "moderate")
-    if sure and lower > 0:
-        question = t("Offer more of these places?")
-        reason = t("The whole interval is above 0.")
-    elif sure and upper < 0:
-        question = t("Stop this programme, or change it?")
-        reason = t("The whole interval is below 0.")
-    elif sure and upper < TOO_SMALL:
-        question = t("Use the places for something else?")
-        reason = t("Even the upper end of the interval is a small effect.")
-    elif effect.rung == "A":
-        question = t("Draw more places openly in the next round?")
-        reason = t("The places drawn so far leave open whether it helps.")
-    else:
-        question = t("Give the next places by a fair draw among equals?")
-        reason = t("Without a draw it stays open whether the keen ones simply joined.")
+    question, reason = _asked(w)
     rule = t(
-        "Rule: with strong or moderate evidence, an interval above 0 calls for more, below 0 for a stop or "
-        "change, below {small} SD for another use; else for a round that can tell.",
+        "Rule: with strong or moderate evidence, an interval wholly on the good side calls for more, on the "
+        "bad side for a stop or change, below {small} SD for another use; else for a round that can tell.",
         small=TOO_SMALL,
     )
+    if effect.verdict.strength == "moderate" and effect.rung == "D":
+        reason = t("{reason} Without a draw, hidden causes remain possible.", reason=reason)
     return Decision(t("Please decide"), question, reason, rule)
+
+
+def _asked(w: EffectWords) -> tuple[str, str]:
+    t, effect, found = w.t, w.effect, w.effect.estimate
+    sure, wished = effect.verdict.strength in ("strong", "moderate"), effect.question.better
+    if sure and found.excludes_zero:
+        above = found.lower > 0
+        reason = t("The whole interval is above 0.") if above else t("The whole interval is below 0.")
+        if wished == "unknown":
+            return t("Is this change wanted, and should there be more of it?"), reason
+        if above == (wished == "high"):
+            return t("Extend this programme?"), reason
+        return t("Stop this programme, or change it?"), reason
+    largest = found.upper if wished == "high" else -found.lower if wished == "low" else math.inf
+    if sure and w.deviation is not None and largest < TOO_SMALL * w.deviation:
+        reason = t("Even the good end of the interval is a small effect.")
+        return t("Use the time and money for something else?"), reason
+    if effect.rung == "A":
+        reason = t("The places drawn so far leave open whether it helps.")
+        return t("Draw more places openly in the next round?"), reason
+    reason = t("Without a draw it stays open whether the keen ones simply joined.")
+    return t("Give the next places by a fair draw among equals?"), reason

@@ -49,17 +49,44 @@ class EffectWords:
         return self.say(RUNGS[rung])
 
     @property
+    def deviation(self) -> float | None:
+        """Of the outcome; None where it does not vary or is not known."""
+        deviation = self.effect.deviation
+        return deviation if math.isfinite(deviation) and deviation > 0 else None
+
+    @property
     def decimals(self) -> int:
         """Of the outcome's values: two digits of a standard deviation."""
-        return max(0, 2 + self.finer - math.floor(math.log10(self.effect.deviation)))
+        deviation = self.deviation
+        return 1 if deviation is None else max(0, 2 + self.finer - math.floor(math.log10(deviation)))
+
+    def plain(self, value: float) -> str:
+        """A size without its sign: ``6.2``."""
+        return f"{abs(value):.{self.decimals}f}"
 
     def signed(self, value: float) -> str:
         """``+6.2``, ``−0.8``; ``±0.0`` where nothing is left after rounding."""
         return _signed(value, self.decimals)
 
+    def with_unit(self, number: str) -> str:
+        """``+6.2 points``; a column of the study has no unit that we know."""
+        return self.t("{number} points", number=number) if self.effect.question.in_points else number
+
     def in_sd(self, value: float) -> str:
         """A value of the outcome in standard deviations: ``+0.31``."""
-        return _signed(value / self.effect.deviation, 2)
+        return "–" if self.deviation is None else _signed(value / self.deviation, 2)
+
+    def sized(self, value: float) -> str:
+        """``+6.2 points (+0.31 SD)``, without the second where no deviation is known."""
+        told = self.with_unit(self.signed(value))
+        if self.deviation is None:
+            return told
+        return self.t("{points} ({size} SD)", points=told, size=self.in_sd(value))
+
+    def called(self, code: str) -> str:
+        """What readers call a covariate or characteristic."""
+        known = self.effect.labels.get(code)
+        return code if known is None else self.say(known)
 
     def limit(self, value: float) -> str:
         """An end of an interval for a table."""

@@ -79,7 +79,10 @@ def _data(report: Report, front_only: bool) -> dict[str, Any]:
             "decision": [front.decision.heading, front.decision.question, front.decision.reason],
             "rule": front.decision.rule,
             "facts": front.facts,
-            "notes": front.notes,
+            "notes": (
+                *front.notes,
+                *((t("The web page of the same name has the rest."),) if front_only else ()),
+            ),
             "answers": [_section(section, report) for section in front.answers],
         },
         "front_only": front_only,

@@ -65,6 +65,7 @@ QUESTION = Question(
     outcome_label=said("Career ownership profile", "キャリアオーナーシップ・プロフィール"),
     before="2025",
     after="2026",
+    better="high",
 )
 AGE_BAND = said("Age band", "年代")
 ENTRY = said("How they came to apply", "応募のきっかけ")

@@ -30,6 +30,7 @@ from tazuna.evaluation.effect import (
     Effect,
     FirstStage,
     FurtherOutcome,
+    Needed,
     OtherDesign,
     Subgroup,
     Verdict,
@@ -153,8 +154,9 @@ LOTTERY = Effect(
     redraws=10_000,
     deviations=(),
     preregistration_sha256="9f2c41d07be8a6533f1e02b7c8d94e5561aa3b0cd7e8f90412b6a5c3d4e7f801",
-    rounds_needed=1,
-    places_needed=0,
+    rounds_needed=2,
+    places_needed=31,
+    needed=Needed(0.3, 41.0, 2, 24),
 )
 
 IMPRECISE = replace(
@@ -176,6 +178,7 @@ IMPRECISE = replace(
     mde=0.92,
     rounds_needed=5,
     places_needed=22,
+    needed=Needed(0.3, 41.0, 6, 101),
     deviations=None,
     preregistration_sha256=None,
 )
@@ -196,6 +199,7 @@ UNBOUNDED = replace(
     ),
     rounds_needed=None,
     places_needed=None,
+    needed=None,
 )
 """Intervals without an end on one side and on both."""
 
@@ -216,6 +220,7 @@ NOTHING = replace(
     v=88.0,
     n_eff=352.0,
     mde=0.19,
+    needed=Needed(0.3, 36.0, 1, 0),
 )
 """A precise result of nothing."""
 
@@ -262,6 +267,7 @@ DISCONTINUITY = replace(
     preregistration_sha256=None,
     rounds_needed=None,
     places_needed=None,
+    needed=None,
 )
 
 STAGGERED = replace(

@@ -22,8 +22,8 @@ def balance_figure(w: EffectWords) -> Figure | None:
     t, found = w.t, w.effect.balance
     if found is None or not found.covariates:
         return None
-    title = t("How alike the two sides were")
-    drawn = _ordered(found)
+    title = t("Differences before and after weighting")
+    drawn = _ordered(w, found)
     notes = [
         t(
             "□ before, ● after weighting; in the grey band (up to {limit}) the sides count as alike.",
@@ -43,11 +43,11 @@ def balance_figure(w: EffectWords) -> Figure | None:
     )
 
 
-def _ordered(found: Balance) -> list[Row]:
+def _ordered(w: EffectWords, found: Balance) -> list[Row]:
     """Covariates as marks, the least alike before weighting first."""
     rows: list[Row] = [
         {
-            "name": wrapped(one.covariate, _NAME_WIDTH),
+            "name": wrapped(w.called(one.covariate), _NAME_WIDTH),
             "before": one.difference_before if math.isfinite(one.difference_before) else None,
             "after": one.difference_after if math.isfinite(one.difference_after) else None,
         }
@@ -97,7 +97,7 @@ def _words(w: EffectWords, found: Balance) -> str:
     return t(
         "After weighting these still differ by more than {limit}: {names}.",
         limit=LIMIT,
-        names=w.listed(found.unbalanced),
+        names=w.listed(w.called(name) for name in found.unbalanced),
     )
 
 
@@ -113,5 +113,7 @@ def _table(w: EffectWords, found: Balance, caption: str) -> Table:
         "difference_after": t("Difference after"),
     }
     columns = (Column(t("Characteristic")), *(Column(name, "coefficient") for name in names.values()))
-    rows: tuple[tuple[Value, ...], ...] = tuple(frame.select("covariate", *names).iter_rows())
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (w.called(code), *values) for code, *values in frame.select("covariate", *names).iter_rows()
+    )
     return Table("effect-balance-table", caption, columns, rows)

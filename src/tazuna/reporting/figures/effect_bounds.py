@@ -27,7 +27,7 @@ def bounds_figure(w: EffectWords) -> Figure | None:
             ),
         ),
         code="effect-bounds",
-        title=t("If those who did not answer differ"),
+        title=t("Estimate and bounds"),
         heading=t("People"),
         notes=(t("Thick: lowest to highest effect that the missing answers leave open (Lee bounds)."),),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import altair as alt
 
@@ -11,7 +12,7 @@ from tazuna.evaluation.estimate import Estimate
 from tazuna.reporting import palette
 from tazuna.reporting.content import Column, Figure, Table
 from tazuna.reporting.effect_words import EffectWords
-from tazuna.reporting.figures.theme import Row, Specification, data, finished, layered
+from tazuna.reporting.figures.theme import LABEL_LINE, Row, Specification, data, finished, layered
 
 _WIDTH, _HEIGHT = 480, 230
 _WIDEST = 2.0
@@ -23,7 +24,7 @@ def dose_figure(w: EffectWords) -> Figure | None:
     t, found, dose = w.t, w.effect.per_hour, w.effect.dose
     if not isinstance(found, Estimate) or dose is None or not dose.most_hours > 0:
         return None
-    title = t("Effect by hours")
+    title = t("Effect of the hours spent")
     points = _points(found, dose)
     notes = [
         t("The line supposes that every hour does the same; the band is its 95% interval."),
@@ -41,17 +42,17 @@ def dose_figure(w: EffectWords) -> Figure | None:
         title=title,
         spec=finished(_specification(w, found, dose)),
         alternative=t(
-            "{effect} points an hour; over {hours} hours {most} points.",
+            "{effect} an hour; over {hours} hours {most}.",
             effect=w.per_hour(found),
             hours=f"{dose.most_hours:.0f}",
-            most=w.signed(found.estimate * dose.most_hours),
+            most=w.with_unit(w.signed(found.estimate * dose.most_hours)),
         ),
         table=Table(
             "effect-dose-table",
             title,
             (
                 Column(t("Hours")),
-                Column(t("Estimate (points)"), "score"),
+                Column(t("Estimate"), "score"),
                 Column(t("95% lower"), "score"),
                 Column(t("95% upper"), "score"),
             ),
@@ -72,7 +73,7 @@ def _points(found: Estimate, dose: Dose) -> list[tuple[float, float, float, floa
 
 def _specification(w: EffectWords, found: Estimate, dose: Dose) -> Specification:
     reach = dose.most_hours
-    farthest = _WIDEST * max(abs(found.estimate) * reach, w.effect.deviation / 4)
+    farthest = _WIDEST * max(abs(found.estimate) * reach, (w.deviation or 0.0) / 4)
     ends = [_held(slope * reach, farthest) for slope in (found.lower, found.upper, found.estimate)]
     low, high = min(0.0, *ends), max(0.0, *ends)
     steps = [reach * step / 60 for step in range(61)]
@@ -89,26 +90,32 @@ def _specification(w: EffectWords, found: Estimate, dose: Dose) -> Specification
     y = alt.Y(
         "effect:Q",
         scale=alt.Scale(domain=[low * 1.05, high * 1.05], nice=False),
-        axis=alt.Axis(title=w.t("Effect (points)"), tickCount=6),
+        axis=alt.Axis(title=w.t("Effect"), tickCount=6),
     )
     base = alt.Chart(data(rows))
     zero = alt.Chart(data([{"zero": 0}])).mark_rule(color=palette.INK, strokeWidth=1)
-    means: list[Row] = [
-        {"hours": hours, "name": name}
-        for hours, name in (
-            (dose.hours_not_offered, w.t("mean without an offer")),
-            (dose.hours_offered, w.t("mean with an offer")),
-        )
-    ]
-    marks = alt.Chart(data(means)).encode(x=alt.X("hours:Q"))
+    means = (
+        (dose.hours_not_offered, w.t("mean without an offer")),
+        (dose.hours_offered, w.t("mean with an offer")),
+    )
     return layered(
         base.mark_area(color=palette.BLUES[1], opacity=1).encode(x=x, y=alt.Y("lower:Q"), y2="upper:Q"),
         zero.encode(y="zero:Q"),
         base.mark_line(color=palette.ACCENT, strokeWidth=2.5).encode(x=x, y=y),
-        marks.mark_rule(color=palette.INK, strokeDash=[4, 3]),
-        marks.mark_text(align="left", dx=5, baseline="top").encode(y=alt.value(4), text="name:N"),
+        *(mark for line, (hours, name) in enumerate(means) for mark in _mean(hours, name, line, reach)),
         width=_WIDTH,
         height=_HEIGHT,
+    )
+
+
+def _mean(hours: float, name: str, line: int, reach: float) -> tuple[alt.Chart, alt.Chart]:
+    """An upright line with its name, on a line of its own and towards the middle of the figure."""
+    held = alt.Chart(data([{"hours": min(hours, reach), "name": name}])).encode(x=alt.X("hours:Q"))
+    side: Literal["left", "right"] = "left" if hours < reach / 2 else "right"
+    words = held.mark_text(align=side, dx=5 if side == "left" else -5, baseline="top")
+    return (
+        held.mark_rule(color=palette.INK, strokeDash=[4, 3]),
+        words.encode(y=alt.value(4 + LABEL_LINE * line), text="name:N"),
     )
 
 

@@ -17,16 +17,17 @@ def estimate_figure(w: EffectWords) -> Figure:
     if effect.participation is not None:
         rows.append(ForestRow(t("Of taking part"), effect.participation))
     rows += [ForestRow(w.rung(other.rung), other.result) for other in effect.other_designs]
-    if effect.rung != "E" or isinstance(effect.naive, Estimate):
+    legend = []
+    if isinstance(effect.naive, Estimate):
         rows.append(ForestRow(t("Plain difference, not an effect"), effect.naive, "quiet"))
-    said = [t("● this evaluation, ◆ others, □ those who took part less those who did not, unadjusted.")]
+        legend.append(t("□: those who took part less those who did not, unadjusted."))
     return forest_figure(
         w,
         rows,
         code="effect",
         title=t("Change in {outcome}", outcome=w.say(effect.question.outcome_label)),
         heading=t("Design"),
-        notes=tuple(said),
+        notes=tuple(legend),
     )
 
 

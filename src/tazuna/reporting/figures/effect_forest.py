@@ -24,9 +24,9 @@ from tazuna.reporting.figures.theme import (
     layered,
 )
 
-_NAME_ROOM, _PLOT, _NAME_WIDTH = 176, 236, 26
+_NAME_ROOM, _PLOT, _NAME_WIDTH = 176, 280, 26
 """Px for the names, px between the axis' ends, half-width characters on a line of a name."""
-_INDENT, _INDENT_WIDTH, _ROW = 12, 2, 26
+_INDENT, _INDENT_WIDTH, _ROW = 12, 2, 23
 _WIDEST = 3.0
 """How far the axis goes beyond 0 and the estimates, in widths of what they span."""
 
@@ -155,7 +155,11 @@ def _specification(w: EffectWords, rows: Sequence[ForestRow], domain: tuple[floa
     low, high = domain
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
     scale = alt.Scale(domain=[low, high], nice=False, zero=False)
-    x = alt.X("mean:Q", scale=scale, axis=alt.Axis(title=w.t("points"), tickCount=5))
+    x = alt.X(
+        "mean:Q",
+        scale=scale,
+        axis=alt.Axis(title=w.t("points") if w.effect.question.in_points else None, tickCount=5),
+    )
     zero = alt.Chart(data([{"zero": 0}])).mark_rule(color=palette.INK, strokeWidth=1.2)
     base = alt.Chart(data(placed)).encode(y=y)
     over = alt.Chart(data(headings)).mark_text(align="left", fontWeight="bold").encode(y=y)
@@ -177,8 +181,11 @@ def _specification(w: EffectWords, rows: Sequence[ForestRow], domain: tuple[floa
         over.encode(x=alt.value(-_NAME_ROOM), text="name:N"),
         base.mark_text(align="left", baseline="middle").encode(x=alt.value(_PLOT + 12), text="value:N"),
     ]
-    inner = layered(zero.encode(x="zero:Q"), *marks, *texts, width=_PLOT, height=height)["layer"]
-    outer = layered(_standardised(w, domain).encode(y=y), width=_PLOT, height=height)
+    drawn = layered(zero.encode(x="zero:Q"), *marks, *texts, width=_PLOT, height=height)
+    if w.deviation is None:
+        return drawn
+    inner = drawn["layer"]
+    outer = layered(_standardised(w, domain, w.deviation).encode(y=y), width=_PLOT, height=height)
     return outer | {"layer": [{"layer": inner}, *outer["layer"]], "resolve": {"scale": {"x": "independent"}}}
 
 
@@ -206,9 +213,9 @@ def _marks(base: alt.Chart, x: alt.X) -> list[alt.Chart]:
     ]
 
 
-def _standardised(w: EffectWords, domain: tuple[float, float]) -> alt.Chart:
+def _standardised(w: EffectWords, domain: tuple[float, float], deviation: float) -> alt.Chart:
     """An invisible mark whose axis, above, tells the same places in standard deviations."""
-    scale = alt.Scale(domain=[end / w.effect.deviation for end in domain], nice=False, zero=False)
+    scale = alt.Scale(domain=[end / deviation for end in domain], nice=False, zero=False)
     axis = alt.Axis(title=w.t("standard deviations (SD)"), orient="top", grid=False, tickCount=5)
     unseen: alt.Chart = alt.Chart(data([{"sd": 0, "y": 0}])).mark_point(opacity=0)
     return unseen.encode(x=alt.X("sd:Q", scale=scale, axis=axis))
@@ -233,7 +240,7 @@ def _table(w: EffectWords, rows: Sequence[ForestRow], code: str, caption: str, h
     t = w.t
     columns = (
         Column(heading),
-        Column(t("Estimate (points)"), "score"),
+        Column(t("Estimate"), "score"),
         Column(t("95% lower"), "score"),
         Column(t("95% upper"), "score"),
         Column(t("In SD"), "score"),

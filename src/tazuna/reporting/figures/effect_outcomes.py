@@ -23,7 +23,7 @@ def outcomes_figure(w: EffectWords) -> Figure | None:
         w,
         rows,
         code="effect-outcomes",
-        title=t("Further outcomes"),
+        title=t("Effect on each outcome"),
         heading=t("Outcome"),
         notes=(
             t("p of the further outcomes allows for how many there are (step-down); the intervals do not."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tazuna.evaluation.effect import Subgroup
 from tazuna.reporting.content import Figure
 from tazuna.reporting.effect_words import EffectWords
 from tazuna.reporting.figures.effect_forest import ForestRow, forest_figure
@@ -15,16 +16,21 @@ def subgroups_figure(w: EffectWords) -> Figure | None:
         return None
     rows = [ForestRow(t("Everybody"), effect.estimate, "main")]
     rows += [
-        ForestRow(
-            group_label(one.modifier, one.group, w.language, t), one.result, group=w.say(one.modifier_label)
-        )
+        ForestRow(subgroup_name(w, one), one.result, group=w.say(one.modifier_label))
         for one in effect.subgroups
     ]
     return forest_figure(
         w,
         rows,
         code="effect-subgroups",
-        title=t("For whom"),
+        title=t("Effect by group"),
         heading=t("Group"),
         notes=(t("Whether groups differ is told by the test between them, not by whose interval holds 0."),),
     )
+
+
+def subgroup_name(w: EffectWords, one: Subgroup) -> str:
+    """What readers call a group."""
+    if one.group_label is not None:
+        return w.say(one.group_label)
+    return group_label(one.modifier, one.group, w.language, w.t)
