@@ -15,15 +15,10 @@ from tazuna.evaluation.past_waves import PastWaves
 from tazuna.evaluation.power import Plan, lottery_mde, power_at, standard_errors_needed
 from tazuna.evaluation.refusal import Refusal
 from tazuna.evaluation.round_information import InformationBySetting, RoundInformation
+from tazuna.evaluation.rung_a import SIDE_FLOOR, V_FLOOR
+from tazuna.evaluation.verdicts import MDE_WANTED, V_WANTED
 from tazuna.language import message
 from tazuna.matching.drawing import Ready
-
-V_WANTED, MDE_WANTED = 12.0, 0.8
-"""Information and smallest effect from which a verdict is given."""
-V_NEEDED = 5.0
-"""Information below which a lottery is no basis at all."""
-SIDE_NEEDED = 5.0
-"""People expected on each side of a lottery below which the same holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,7 @@ def lottery_outlook(
     v = now.v * answering_share(past)
     sides = now.offered_at_risk * answering_share(past), now.not_offered_at_risk * answering_share(past)
     refusal = None
-    if v < V_NEEDED or min(sides) < SIDE_NEEDED:
+    if v < V_FLOOR or min(sides) < SIDE_FLOOR:
         refusal = Refusal(
             "too_little_information",
             message(
@@ -104,10 +99,10 @@ def lottery_outlook(
                 "offered and {not_offered} not offered a place among those it decides about ({side} on each "
                 "side are needed).",
                 v=f"{v:.1f}",
-                needed=f"{V_NEEDED:g}",
+                needed=f"{V_FLOOR:g}",
                 offered=f"{sides[0]:.0f}",
                 not_offered=f"{sides[1]:.0f}",
-                side=f"{SIDE_NEEDED:g}",
+                side=f"{SIDE_FLOOR:g}",
             ),
             message("Use fewer tiers, give more places by open draw, or put several rounds together."),
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tazuna.evaluation.before_the_study import Outlook, SettingOutlook
-from tazuna.evaluation.design_outlook import MDE_WANTED, V_WANTED, DesignOutlook
+from tazuna.evaluation.design_outlook import DesignOutlook
 from tazuna.evaluation.evidence import Rung
 from tazuna.evaluation.round_information import SettingName
+from tazuna.evaluation.verdicts import MDE_WANTED, V_WANTED
 from tazuna.language import Message, message
 
 DESIGN_WORDS: Mapping[Rung, Message] = {

@@ -3,6 +3,13 @@
 The model, in standard deviations of the outcome: study j of measure i finds y_ij = μ + x_j'γ + u_i + w_ij +
 e_ij with u_i ~ N(0, ω²) between measures, w_ij ~ N(0, τ²) between places and the study's own error e_ij. The
 spreads are integrated out, not estimated: with two or three studies an estimate of 0 would look too sure.
+
+The priors are weakly informative, which Röver et al. 2021 (doi:10.1002/jrsm.1475) advise for few studies:
+they rule out what nobody believes and little else. Half the prior of a spread lies below .17 SD and a
+twentieth above .49; before any study an effect in a new place is expected within ±1.2 SD. The choice
+matters as long as studies are few: one study of .4 ± .15 helps in a new place with 87% probability, and
+with 95% or 78% where `PLACE_SPREAD` is halved or doubled, 83% or 89% with `MEAN_SPREAD`; four studies of .3
+± .1 with 98% whichever. `evidence` therefore calls nothing strong that rests on one study.
 """
 
 from __future__ import annotations
@@ -18,7 +25,7 @@ MEAN_SPREAD = 0.5
 """Before any study a family's mean effect is taken to lie within ±1 SD, and as likely below 0 as above."""
 PLACE_SPREAD = 0.25
 """Scale of the half-normal priors of τ and ω, and of context's influence: places often differ by a quarter of
-a standard deviation, hardly ever by a whole one (Röver et al. 2021, doi:10.1002/jrsm.1475)."""
+a standard deviation, hardly ever by a whole one."""
 _NODES = 24
 
 

@@ -2,7 +2,7 @@
 
 Both fits carry a ridge so weak that it moves no digit that anybody reads; it keeps the fit finite where
 covariates tell in one fold for certain who takes part, or a column does not vary there. Chances then come
-out near 0 or 1, and the rule of overlap leaves those people out.
+out near 0 or 1, and the rule of overlap leaves those people out. (`logit`, for whole designs, refuses there.)
 """
 
 from __future__ import annotations

@@ -128,3 +128,28 @@ def test_the_grid_agrees_with_drawing_from_the_model():
     order = np.argsort(new[0])
     quantiles = np.interp([0.025, 0.975], np.cumsum(weight[order]), new[0][order])
     assert found.interval(0) == pytest.approx(tuple(quantiles), abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("scales", "one", "four"),
+    [
+        ((0.5, 0.25), 0.87, 0.98),
+        ((0.5, 0.125), 0.95, 0.99),
+        ((0.5, 0.5), 0.78, 0.98),
+        ((0.25, 0.25), 0.83, 0.98),
+        ((1.0, 0.25), 0.89, 0.98),
+    ],
+)
+def test_the_priors_matter_for_one_study_and_hardly_for_four(
+    monkeypatch: pytest.MonkeyPatch, scales: tuple[float, float], one: float, four: float
+) -> None:
+    for name, scale in zip(("MEAN_SPREAD", "PLACE_SPREAD"), scales, strict=True):
+        monkeypatch.setattr(f"tazuna.evaluation.partial_pooling.{name}", scale)
+
+    def probability(size: float, error: float, studies: int) -> float:
+        measures = np.zeros(studies, np.int64)
+        pooled = pool_measures(np.full(studies, size), np.full(studies, error**2), measures, 1)
+        return float(pooled.probabilities[0])
+
+    assert probability(0.4, 0.15, 1) == pytest.approx(one, abs=0.006)
+    assert probability(0.3, 0.1, 4) == pytest.approx(four, abs=0.01)

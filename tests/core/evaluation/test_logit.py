@@ -14,12 +14,11 @@ def test_the_score_is_zero_and_the_covariance_is_its_derivative():
     people = nsw()
     x = np.column_stack([np.ones(445), columns(people, "age educ black nodegree re74")])
     d = people["treat"].to_numpy().astype(float)
-    weights = np.linspace(0.5, 1.5, 445)
-    found = logit(d, x, weights)
+    found = logit(d, x)
     assert isinstance(found, Logit)
-    score = (x.T @ (weights * (d - found.chances))) / np.abs(x).sum(axis=0)
+    score = (x.T @ (d - found.chances)) / np.abs(x).sum(axis=0)
     assert score == pytest.approx(np.zeros(6), abs=1e-10)
-    spread = weights * found.chances * (1 - found.chances)
+    spread = found.chances * (1 - found.chances)
     assert np.linalg.inv((x.T * spread) @ x) == pytest.approx(found.inverse, rel=1e-5)
 
 
