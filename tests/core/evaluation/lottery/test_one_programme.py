@@ -72,7 +72,7 @@ def test_against_no_place_is_right_where_the_programme_alone_mixes_in_the_others
     assert found.n_comparison == (~made.first[3] & ~made.second[3]).sum()
 
 
-def test_a_programme_without_effect_is_rejected_in_5_of_100_and_not_in_12_as_by_itself():
+def test_a_programme_without_effect_is_rejected_in_at_most_5_of_100_and_far_more_often_by_itself():
     """Others raise the outcome by half a deviation, which the programme's own test takes for its effect."""
     made = two_programmes(1, people=120, draws=1000)
     rng = np.random.default_rng(7)
@@ -87,7 +87,7 @@ def test_a_programme_without_effect_is_rejected_in_5_of_100_and_not_in_12_as_by_
     # Three Monte-Carlo errors: .05 + 3·√(.05·.95/100) = .115.
     assert ours <= 0.115
     assert naive >= 0.08
-    assert naive > ours
+    assert naive > 2 * ours
 
 
 def p_value(made, number, y):
