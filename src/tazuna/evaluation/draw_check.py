@@ -51,7 +51,7 @@ def draw_balance_p(
         Exact p-value by redraws; None where nothing known varies beyond the controls.
     """
     fitted = controls @ np.linalg.lstsq(controls, known, rcond=None)[0]
-    varies = (known - fitted).std(axis=0) > _FLAT * np.maximum(known.std(axis=0), _FLAT)
+    varies = np.linalg.norm(known - fitted, axis=0) > _FLAT * np.linalg.norm(known, axis=0)
     if not varies.any():
         return None
     covariance, groups = error_units(clusters)

@@ -12,6 +12,7 @@ from tazuna.evaluation.staggered import GroupTime, cluster_sums
 from tazuna.language import message
 
 _FULL_RANK = 1e-10
+_SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class PreTrend:
 def pre_trend(found: GroupTime) -> PreTrend | Refusal:
     """Test the pairs (g, t) with t before g: W = a'V⁻¹a, V = Σ_c ψ_cψ_c'/n² over clusters.
 
+    Pairs that repeat others, as where two groups are compared with each other, count once.
+
     Returns
     -------
     PreTrend or Refusal
@@ -59,10 +62,12 @@ def pre_trend(found: GroupTime) -> PreTrend | Refusal:
     if len(sums) <= len(att) or scale.min() <= 0:
         return _too_few(len(att), len(sums))
     values, vectors = np.linalg.eigh(covariance / np.outer(scale, scale))
-    if values.min() < _FULL_RANK:
+    along, told = vectors.T @ (att / scale), values >= _FULL_RANK
+    # Two groups that are each other's comparison say the same twice; what says nothing new must then be 0.
+    if np.abs(along[~told]).max(initial=0.0) > _SAME * np.abs(along).max():
         return _too_few(len(att), len(sums))
-    statistic = float(((vectors.T @ (att / scale)) ** 2 / values).sum())
-    pairs, clusters = len(att), len(sums)
+    statistic = float((along[told] ** 2 / values[told]).sum())
+    pairs, clusters = int(told.sum()), len(sums)
     ratio = statistic * (clusters - pairs) / (pairs * clusters)
     return PreTrend(
         statistic=statistic,

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.core.evaluation.made_arrays import asked, lottery
 
 from tazuna.evaluation.effect import Effect
 from tazuna.evaluation.estimate import Estimate
 from tazuna.evaluation.refusal import Refusal
 from tazuna.evaluation.rung_a import SIDE_FLOOR, V_FLOOR, rung_a
-from tests.core.evaluation.made_arrays import asked, lottery
 
 NONE = Refusal("x", asked().outcome.label, asked().outcome.label)
 
