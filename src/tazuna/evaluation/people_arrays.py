@@ -46,8 +46,8 @@ def people_arrays(
     Returns
     -------
     PeopleArrays or Refusal
-        Refused are ``covariate_after_start``, ``constant_covariate``, ``baseline_after_start`` and ``outcome_before_start`` (where
-        that is true of everybody's), ``no_outcome`` and ``constant_outcome``.
+        Refused are ``covariate_after_start``, ``constant_covariate``, ``baseline_after_start`` and
+        ``outcome_before_start`` (where that is true of everybody's), ``no_outcome`` and ``constant_outcome``.
 
     Raises
     ------
