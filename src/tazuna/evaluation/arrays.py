@@ -156,9 +156,7 @@ class PeopleArrays:
     covariates
         See `Covariates`; without the outcome's own baseline.
     department, organisation
-        Int64, (N,): index in ``departments`` and ``organisations``, or `UNKNOWN`.
-    departments, organisations
-        Ids; departments are today's.
+        Int64, (N,): index in ``departments`` (ids of today's) and ``organisations``, or `UNKNOWN`.
     applied
         Bool, (N,): to any programme asked about.
     took_part
@@ -232,9 +230,7 @@ class LotteryArrays:
         Int64, (n,): index of the row's person in ``people``.
     people
         Everybody.
-    outcome, further
-        At the n rows.
-    covariates
+    outcome, further, covariates
         At the n rows.
     took_part
         Bool, (n,): completed a place asked about in the row's round.
@@ -247,7 +243,7 @@ class LotteryArrays:
     modifiers
         Known before the draw.
     cautions
-        Refills, late baselines, participation without a place, …
+        What was left out.
     """
 
     draws: Draws
@@ -336,15 +332,11 @@ class CutoffArrays:
     cutoff
         0.
     program
-        Int64, (n,): index in ``programs``.
-    programs
-        Ids.
+        Int64, (n,): index in ``programs`` (ids).
     clusters
         Int64, (n,): people, who may have been interviewed by several programmes.
-    row
-        Int64, (n,): index in ``people``.
-    people, cautions
-        As elsewhere.
+    row, people, cautions
+        As in `ComparisonArrays`.
     """
 
     y: Floats
@@ -397,10 +389,8 @@ class ChangeArrays:
         Float64, (N,), NaN where there is no answer.
     group
         Bool, (N,): took part.
-    clusters
-        Int64, (N,): departments.
-    people, cautions
-        As elsewhere.
+    clusters, people, cautions
+        As in `ComparisonArrays`, but N.
     """
 
     before: Floats
