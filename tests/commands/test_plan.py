@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tazuna.commands.main import run
+from tazuna.evaluation.deviations import published_draws
+from tazuna.study.folder import open_study
 
 ROUND = "相互副業2024"
 AT = ("--registered-at", "2024-11-01T09:00:00+09:00")
@@ -130,6 +132,13 @@ def test_a_draw_carries_the_hash_of_its_registration_and_can_be_verified(
         record = json.loads((folder / "draw.json").read_text(encoding="utf-8"))
         assert record["preregistration_sha256"] == digest
         assert run(["verify-draw", str(folder)]) == 0
+
+
+def test_the_draws_of_a_study_are_found_with_their_time_and_hash(sample_study: Path) -> None:
+    (found,) = published_draws(open_study(sample_study), sample_study, (ROUND,))
+    assert found.round == ROUND
+    assert found.published_at is not None
+    assert found.preregistration_sha256 is None
 
 
 def test_a_changed_hash_in_the_record_is_found(

@@ -13,6 +13,7 @@ from tazuna.commands.console import say, steps
 from tazuna.language import Language, chosen_language, message, translator
 
 if TYPE_CHECKING:
+    from tazuna.evaluation.deviations import PublishedDraw
     from tazuna.evaluation.effect import Effect
     from tazuna.evaluation.ladder import Analysis
     from tazuna.evaluation.preregistration import Registration
@@ -100,6 +101,7 @@ def evaluate(
     from tazuna.commands.fault_screen import skipped_lines
     from tazuna.commands.match import Redraws
     from tazuna.evaluation.asked import asked_of
+    from tazuna.evaluation.deviations import published_draws
     from tazuna.evaluation.ladder import DESIGNS, Analysis, NoDesign
     from tazuna.evaluation.ladder import evaluate as evaluated
     from tazuna.evaluation.preregistration import read_preregistration
@@ -134,7 +136,8 @@ def evaluate(
         if isinstance(found, NoDesign):
             raise NoDesignError(found)
         if registered is not None:
-            found = held_against(registered, found, analysis)
+            draws_held = published_draws(opened, study, found.question.rounds)
+            found = held_against(registered, found, analysis, draws_held)
         step(message("Writing the report …"))
         names = write_effect(opened, found, analysis, out, today)
     t = translator(language)
@@ -146,7 +149,9 @@ def evaluate(
     return 0
 
 
-def held_against(registered: Registration, found: Effect, analysis: Analysis) -> Effect:
+def held_against(
+    registered: Registration, found: Effect, analysis: Analysis, draws: tuple[PublishedDraw, ...]
+) -> Effect:
     """The effect with the hash of what was registered, and where the analysis was another."""
     from dataclasses import replace
 
@@ -154,7 +159,7 @@ def held_against(registered: Registration, found: Effect, analysis: Analysis) ->
 
     return replace(
         found,
-        deviations=deviations(registered, found, covariates=analysis.covariates),
+        deviations=deviations(registered, found, covariates=analysis.covariates, draws=draws),
         preregistration_sha256=registered.sha256,
     )
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from tazuna.evaluation.draw_folders import draws_in
 from tazuna.evaluation.effect import Effect
 from tazuna.evaluation.estimate import Estimate, Inference
 from tazuna.evaluation.preregistration import Registration, Statistic
+from tazuna.evaluation.refusal import Refusal
 from tazuna.language import Message, message
+from tazuna.study import Study
 
 _JUDGED_BY: Mapping[Statistic, tuple[Inference, ...]] = {
     "studentised": ("redraws",),
@@ -48,6 +52,22 @@ class PublishedDraw:
             published_at=at,
             preregistration_sha256=None if bound is None else str(bound),
         )
+
+
+def published_draws(study: Study, path: Path, rounds: Collection[str]) -> tuple[PublishedDraw, ...]:
+    """The draws of these rounds in a study folder; none where no record can be read.
+
+    Parameters
+    ----------
+    path
+        The folder, .zip or workbook of the study.
+    rounds
+        Names.
+    """
+    found = draws_in(study, path)
+    if isinstance(found, Refusal):
+        return ()
+    return tuple(PublishedDraw.of_record(folder.record) for folder in found if folder.round in rounds)
 
 
 def deviations(
