@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,14 @@ from tazuna.measurement.factor.incomplete import (
     patterns_of,
 )
 from tazuna.measurement.factor.matrices import Floats, Matrices
-from tazuna.measurement.factor.maximum_likelihood import FactorError, Maximum, Sample, maximise, sample_of
+from tazuna.measurement.factor.maximum_likelihood import (
+    FactorError,
+    Maximum,
+    Sample,
+    maximise,
+    sample_of,
+    starting_values,
+)
 from tazuna.measurement.factor.model import FactorModel
 
 _PEOPLE_A_QUESTION = 3
@@ -90,29 +97,64 @@ def fit_ml(groups: Sequence[Floats], names: Sequence[str], model: FactorModel) -
     """
     values = [data[:, columns_of(names, model)] for data in groups]
     expect_people(values, model)
-    matrices = Matrices(model)
     some = [data[np.isfinite(data).any(axis=1)] for data in values]
     incomplete = sum(int(np.isnan(data).any(axis=1).sum()) for data in some)
-    if incomplete:
-        if not model.with_means:
-            raise ValueError("incomplete answers need a model with means")
-        patterns = tuple(patterns_of(data) for data in some)
-        solution = maximise_incomplete(matrices, patterns)
-        found, likelihood, samples = solution.maximum, solution.log_likelihood, solution.samples
-        alone = sum(independent(part) for part in patterns)
-        best = likelihood + found.discrepancy / 2
-    else:
-        samples = tuple(sample_of(data) for data in some)
-        found = maximise(matrices, samples)
-        best = sum(_normal(sample, sample) for sample in samples)
-        likelihood = best - found.discrepancy / 2
-        alone = sum(_normal(sample, _diagonal(sample)) for sample in samples)
+    if not incomplete:
+        return fit_moments([sample_of(data) for data in some], model)
+    if not model.with_means:
+        raise ValueError("incomplete answers need a model with means")
+    matrices = Matrices(model)
+    patterns = tuple(patterns_of(data) for data in some)
+    solution = maximise_incomplete(matrices, patterns)
+    found, likelihood = solution.maximum, solution.log_likelihood
+    alone = sum(independent(part) for part in patterns)
+    baseline = 2 * (likelihood + found.discrepancy / 2 - alone)
+    return _factor_fit(matrices, found, solution.samples, baseline, likelihood, incomplete)
+
+
+def fit_moments(
+    samples: Sequence[Sample], model: FactorModel, start: Mapping[str, float] | None = None
+) -> FactorFit:
+    """Fit by maximum likelihood to means and covariances of complete rows.
+
+    Parameters
+    ----------
+    samples
+        One a group, in the order of ``model.observed``.
+    model
+        The model.
+    start
+        Label → value to begin with, e.g. of a model nearby; others begin with computed values.
+
+    Raises
+    ------
+    FactorError
+        A model that is not identified or does not settle.
+    """
+    matrices = Matrices(model)
+    theta = starting_values(matrices, samples)
+    if start is not None:
+        theta = np.array([start.get(label, at) for label, at in zip(matrices.labels, theta, strict=True)])
+    found = maximise(matrices, samples, theta)
+    best = sum(_normal(sample, sample) for sample in samples)
+    alone = sum(_normal(sample, _diagonal(sample)) for sample in samples)
+    return _factor_fit(matrices, found, samples, 2 * (best - alone), best - found.discrepancy / 2, 0)
+
+
+def _factor_fit(
+    matrices: Matrices,
+    found: Maximum,
+    samples: Sequence[Sample],
+    baseline: float,
+    likelihood: float,
+    incomplete: int,
+) -> FactorFit:
     return FactorFit(
         matrices=matrices,
         theta=found.theta,
         covariance=found.covariance,
-        indices=_indices(matrices, found, samples, 2 * (best - alone)),
-        n=tuple(len(data) for data in some),
+        indices=_indices(matrices, found, samples, baseline),
+        n=tuple(sample.n for sample in samples),
         incomplete=incomplete,
         log_likelihood=likelihood,
         improper=improper_variances(matrices, found.theta),
