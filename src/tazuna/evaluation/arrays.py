@@ -38,7 +38,7 @@ class Outcome:
     better
         Which end is wished for, where the instrument says so.
     rater
-        Whose figures are used, of a column that says who rated; None where nobody is named.
+        Whose figures are used, of a column that says who rated.
     """
 
     code: str
@@ -89,8 +89,6 @@ class OutcomeArrays:
 
     Parameters
     ----------
-    outcome
-        Which.
     y
         Float64, at the wave after: NaN where there is no answer or no consent.
     baseline

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -23,6 +24,7 @@ from tazuna.evaluation.asked import asked_of
 from tazuna.evaluation.held_rounds import HeldRounds, held_rounds
 from tazuna.evaluation.refusal import Refusal
 from tazuna.matching.drawing import draw_round, ready_round
+from tazuna.matching.record import written_record
 from tazuna.matching.redraws import redrawn_offers
 from tazuna.study.folder import open_study
 
@@ -233,3 +235,18 @@ def test_two_draws_of_one_round_are_refused(copy: Path) -> None:
     shutil.copytree(copy / "draws" / "z", copy / "draws" / "again")
     said = refused(held(copy), "round_twice")
     assert "draws/again/draw.json and draws/z/draw.json" in said
+
+
+def test_a_publication_told_in_another_time_zone_is_put_on_the_clock_of_the_study(copy: Path) -> None:
+    record = json.loads((copy / "draw.json").read_text(encoding="utf-8"))
+    del record["entry_seals"]
+    utc = written_record({**record, "published_at": "2026-09-30T03:00:00+00:00"})
+    (copy / "draw.json").write_bytes(utc)
+    found = held(copy, round_=ROUND)
+    assert isinstance(found, HeldRounds)
+    assert found.first_published == PUBLISHED
+
+
+def test_a_record_changed_by_hand_is_refused_with_the_entry(copy: Path) -> None:
+    change(copy / "draw.json", PUBLISHED.isoformat(), "2026-08-30T12:00:00")
+    assert "entry published_at" in refused(held(copy), "draw_not_reproduced")
