@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip
 SYNC := $(UV) sync --quiet --require-hashes --compile-bytecode
 COMPILE := $(UV) compile --quiet --generate-hashes --universal --fork-strategy fewest --python-version 3.11 \
-	--no-header --no-annotate --group build --extra web --extra postgres
+	--no-header --no-annotate
+OURS := --group build --extra web --extra postgres pyproject.toml
 NU_CHECKER := 26.9.27
 CATALOGUES := $(wildcard src/*/locale/*/LC_MESSAGES/*.po)
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
@@ -45,22 +46,29 @@ validate: $(VENV)/.developing ## the Nu HTML checker (npm and Java needed) over 
 bench: $(VENV)/.developing ## speed and memory, as ratios against a named peer in the same run
 	$(BIN)/python -m benchmarks
 
-soak: $(VENV)/.developing ## 10,000 damaged study folders (SOAK=50000 for more): no traceback, no lost row
+twins: $(VENV)/.uv ## the large packages that bench compares the evaluation with, in .twins
+	$(PYTHON) -m venv .twins
+	$(UV) sync --quiet --require-hashes --python .twins/bin/python requirements/twins.lock
+
+soak: $(VENV)/.developing ## 10,000 damaged study folders (SOAK=50000 for more), and lotteries with known effects
 	$(BIN)/python -m tests.properties.soak
+	$(BIN)/python -m tests.properties.lottery_truth --afresh
+	$(BIN)/python -m tests.properties.one_kind_of_place --afresh
 
 screenshots: $(VENV)/.developing browser ## the pictures of the documentation, made again at 360 and 1280 px
 	$(BIN)/python docs/pictures.py
 	$(BIN)/python docs/screenshots.py
 
 lock: $(VENV)/.uv ## pin every dependency again, with hashes
-	$(COMPILE) pyproject.toml -o requirements/run.lock
-	$(COMPILE) --group dev pyproject.toml -o requirements/dev.lock
+	$(COMPILE) $(OURS) -o requirements/run.lock
+	$(COMPILE) --group dev $(OURS) -o requirements/dev.lock
+	$(COMPILE) --group twins -o requirements/twins.lock
 
 release: $(VENV)/.developing ## build the wheel and the source archive in dist/
 	$(BIN)/python -m hatchling build
 
 clean: ## remove what make made
-	rm -rf $(VENV) dist tazuna-sample .tazuna-demo
+	rm -rf $(VENV) .twins dist tazuna-sample .tazuna-demo
 
 $(VENV)/.uv: requirements/installer.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -88,4 +96,4 @@ ifeq ($(CHROMIUM),)
 		else echo "The browser tests need Chromium: sudo apt-get install chromium (or set it on the PATH)"; exit 1; fi
 endif
 
-.PHONY: help install demo sample test check validate bench soak screenshots lock release clean browser
+.PHONY: help install demo sample test check validate bench twins soak screenshots lock release clean browser
