@@ -98,6 +98,7 @@ def test_an_edited_registration_is_checked_and_hashed_again(
         (("--outcome", "engagement", "--before", "fy2025"), "No wave after fy2025 is in the study yet."),
         (("--program", "X9"), "There is no programme “X9” in this round."),
         (("--outcome", "engagement", "--subgroups", "hours"), "“hours” comes after the draw"),
+        (("--outcome", "engagement", "--subgroups", "entri"), "can't be split by “entri”"),
     ],
 )
 def test_a_slip_is_named_with_its_cure_and_nothing_is_written(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tazuna.errors import MissingInputError, StudyError
 from tazuna.evaluation.asked import unknown_name
 from tazuna.evaluation.before_the_study import Outlook
+from tazuna.evaluation.lottery.modifiers import fault_of_modifier
 from tazuna.evaluation.past_waves import source_named
 from tazuna.evaluation.preregistration import ESTIMANDS, STATISTICS, Registration, Role, registration_in
 from tazuna.intake.faults import listed
@@ -107,7 +108,8 @@ def expect_in_study(registered: Registration, study: Study, ready: Ready) -> Non
     Raises
     ------
     StudyError
-        The round is not registered, or an outcome or the wave before is not known to the study.
+        The round is not registered, an outcome or the wave before is not known to the study, or an effect
+        cannot be split by a modifier.
     """
     round_ = ready.prepared.round
     if round_ not in registered.rounds:
@@ -122,6 +124,10 @@ def expect_in_study(registered: Registration, study: Study, ready: Ready) -> Non
     expect_wave(study, registered.before)
     for outcome in (registered.primary_outcome, *registered.further_outcomes):
         source_named(study, outcome)
+    for modifier in registered.modifiers:
+        refused = fault_of_modifier(modifier)
+        if refused is not None:
+            raise StudyError(refused.problem, refused.cure)
 
 
 def expect_wave(study: Study, wave: str) -> None:
