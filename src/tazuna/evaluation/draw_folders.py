@@ -92,12 +92,16 @@ class DrawFolder:
 def draws_in(study: Study, path: Path) -> tuple[DrawFolder, ...] | Refusal:
     """Every draw in a study: at its top, and in the folders of ``draws``.
 
+    Places given later are told by the assignments of the draw and by those at the top alike: whoever keeps
+    one table of all rounds writes them there.
+
     Raises
     ------
     UnreadableSourceError
         A table of a draw cannot be read.
     """
     found = []
+    kept_up = study.table("assignments")
     for inside in ("", *(f"{DRAWS}/{name}" for name in study_folders(path, DRAWS))):
         files = study_files(path, inside)
         if RECORD not in files:
@@ -106,7 +110,7 @@ def draws_in(study: Study, path: Path) -> tuple[DrawFolder, ...] | Refusal:
         record = record_of(files[RECORD](), name)
         if isinstance(record, Difference):
             return not_as_written(record.said())
-        given = study.table("assignments") if not inside else _read(files, "assignments.csv", _OFFERS)
+        given = kept_up if not inside else _read(files, "assignments.csv", _OFFERS)
         if given is None:
             return _incomplete(name)
         chances = study.table("chances") if not inside else _read(files, "chances.csv", _CHANCES)
@@ -115,7 +119,7 @@ def draws_in(study: Study, path: Path) -> tuple[DrawFolder, ...] | Refusal:
             DrawFolder(
                 inside=inside,
                 record=record,
-                assignments=_offers(given),
+                assignments=_with_later(_offers(given), kept_up),
                 chances=None if chances is None else chances.select(_CHANCES),
                 tables=tables if SETTINGS_FILE in study_files(path, tables) else None,
             )
@@ -169,6 +173,13 @@ def _read(files: Files, name: str, columns: tuple[str, ...]) -> pl.DataFrame | N
         for column in kept
         if column in ("chance", "offer_round")
     )
+
+
+def _with_later(offers: pl.DataFrame, kept_up: pl.DataFrame | None) -> pl.DataFrame:
+    if kept_up is None:
+        return offers
+    later = _offers(kept_up).filter(pl.col("offer_round") > THE_DRAW)
+    return pl.concat([offers, later]).unique(maintain_order=True)
 
 
 def _offers(given: pl.DataFrame) -> pl.DataFrame:

@@ -162,6 +162,17 @@ def test_a_place_given_later_is_no_offer_and_counted(copy: Path) -> None:
     assert not offered[list(found.persons).index(later)]
 
 
+def test_one_table_of_all_rounds_at_the_top_tells_later_offers_of_draws_in_folders(copy: Path) -> None:
+    later = next(
+        str(person) for person in range(1000, 1008) if str(person) not in places_of(copy / "draws/z")
+    )
+    for name in ("draw.json", "chances.csv"):
+        (copy / name).unlink()
+    with (copy / "assignments.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{later},Z1,1,,,2,,\n")
+    assert cautions(held(copy, program="Z1")) == ["refills"]
+
+
 def test_a_row_overwritten_by_a_later_offer_is_no_difference(copy: Path) -> None:
     person, program = next(iter(places_of(copy).items()))
     lines = (copy / "assignments.csv").read_text(encoding="utf-8").splitlines()
