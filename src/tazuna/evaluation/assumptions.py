@@ -66,7 +66,7 @@ def lottery_assumptions(
             "alike_response",
             message("Those who answered stand for those who were asked, with and without a place."),
             _response(attrition),
-            _not_rejected(attrition.difference),
+            True if _all_answered(attrition) else _not_rejected(attrition.difference),
         ),
         Assumption(
             "no_spillover",
@@ -223,6 +223,8 @@ def _response(attrition: Attrition) -> Message:
         "treated": f"{attrition.answered_treated}/{attrition.asked_treated}",
         "comparison": f"{attrition.answered_comparison}/{attrition.asked_comparison}",
     }
+    if _all_answered(attrition):
+        return message("Everybody answered.")
     if attrition.difference is None:
         return message("Answered: {treated} with and {comparison} without a place; not tested.", **shares)
     return message(
@@ -230,6 +232,11 @@ def _response(attrition: Attrition) -> Message:
         p=f"{attrition.difference.p_value:.3f}",
         **shares,
     )
+
+
+def _all_answered(attrition: Attrition) -> bool:
+    asked = attrition.asked_treated, attrition.asked_comparison
+    return asked == (attrition.answered_treated, attrition.answered_comparison)
 
 
 def _spillover(found: Estimate | Refusal | None) -> Message:

@@ -131,7 +131,7 @@ def evaluate(
     higher = [rung for rung in RUNGS[:at] if rung in carried]
     return replace(
         effect,
-        cautions=(*asked.cautions, *effect.cautions, *(_higher(rung) for rung in higher[:1])),
+        cautions=(*effect.cautions, *(_higher(rung) for rung in higher[:1])),
         other_designs=(*effect.other_designs, *(_other(rung, found[rung]) for rung in RUNGS[at + 1 :])),
         not_above=tuple((rung, why) for rung in RUNGS[:at] if isinstance(why := found[rung], Refusal)),
     )

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from tazuna.evaluation.arrays import Asked, LotteryArrays, Modifier
+from tazuna.evaluation.arrays import Asked, Covariates, LotteryArrays, Modifier
 from tazuna.evaluation.collinearity import TOLERANCE
+from tazuna.evaluation.comparison_arrays import BASELINE
 from tazuna.evaluation.effect import Attrition, Calibration, FurtherOutcome, Subgroup
 from tazuna.evaluation.estimate import Estimate, Flags, Floats
 from tazuna.evaluation.folds import draw_folds
@@ -143,22 +144,32 @@ def calibration_of(
     rounds = arrays.draws.round[sample.rows] if len(arrays.draws.rounds) > 1 else None
     baseline = arrays.outcome.baseline[sample.rows]
     measured = np.isfinite(baseline)
-    known = arrays.covariates.among(sample.rows)
-    columns, names = [known.x], list(known.names)
-    if measured.any():
-        columns = [np.where(measured, baseline, baseline[measured].mean())[:, None], *columns]
-        names = ["outcome before", *names]
-    x = np.column_stack(columns)
-    kept = _independent(x)
+    known = known_before(arrays, sample.rows)
+    known = known.only(np.array(_independent(known.x), dtype=np.int64))
     return calibration(
         sample.y,
         sample.offers,
-        np.ascontiguousarray(x[:, kept]),
-        [names[at] for at in kept],
+        known.x,
+        known.names,
         folds=draw_folds(sample.offers.offered, rng, clusters=sample.clusters),
         rounds=rounds,
         baseline=baseline if measured.any() else None,
         clusters=sample.clusters,
+    )
+
+
+def known_before(arrays: LotteryArrays, rows: Flags) -> Covariates:
+    """The outcome before, where it is known of anybody, and the covariates; of some rows."""
+    known, baseline = arrays.covariates.among(rows), arrays.outcome.baseline[rows]
+    measured = np.isfinite(baseline)
+    if not measured.any():
+        return known
+    filled = np.where(measured, baseline, baseline[measured].mean())
+    return replace(
+        known,
+        x=np.column_stack([filled, known.x]),
+        names=(BASELINE, *known.names),
+        labels=(message("{outcome} before", outcome=arrays.outcome.outcome.label), *known.labels),
     )
 
 

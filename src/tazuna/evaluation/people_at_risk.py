@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tazuna.evaluation.arrays import LotteryArrays
+from tazuna.evaluation.comparison_arrays import BASELINE
 from tazuna.evaluation.effect import AtRiskRow
 from tazuna.evaluation.estimate import Flags
 from tazuna.evaluation.lottery.at_risk import at_risk_table
@@ -19,7 +20,7 @@ def people_at_risk(arrays: LotteryArrays, rows: Flags) -> tuple[AtRiskRow, ...]:
     known = people.covariates.only(shown)
     return at_risk_table(
         np.column_stack([people.outcome.baseline, known.x]),
-        (people.outcome.outcome.code, *known.names),
+        (BASELINE, *known.names),
         arrays.row,
         arrays.offers.chance,
         rows,

@@ -18,6 +18,7 @@ from tazuna.evaluation.lottery_questions import (
     attrition_of,
     calibration_of,
     further_of,
+    known_before,
     programs_asked,
     samples_of_further,
     spillover_of,
@@ -80,7 +81,7 @@ def rung_a(
     if isinstance(found, Refusal):
         return found
     attrition, colleagues = attrition_of(arrays, rng), spillover_of(arrays)
-    known = arrays.covariates.among(sample.rows)
+    known = known_before(arrays, sample.rows)
     balance_p = draw_balance_p(sample.offers, known.x, sample.plain_controls, sample.clusters)
     assumptions = lottery_assumptions(found.redraws, balance_p, attrition, colleagues)
     through = taking_part(arrays, sample)

@@ -79,6 +79,7 @@ def rung_d(
         other_designs=(),
         not_above=(),
         robustness_value=robust.value,
+        labels=dict(zip(arrays.names, arrays.labels, strict=True)),
     )
 
 

@@ -22,6 +22,7 @@ rungs A to D falls below weak by this.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -91,9 +92,8 @@ class Saying:
 
     def amount(self, value: float, *, signed: bool = False) -> Message | str:
         """A size in the outcome's unit: points of a scale, or the plain number of a column."""
-        if self.asked.outcome.kind == "scale":
-            return message("{size} points", size=f"{value:+.1f}" if signed else f"{value:.1f}")
-        return f"{value:+.3g}" if signed else f"{value:.3g}"
+        size = f"{value:{'+' if signed else ''}.{self._decimals}f}"
+        return message("{size} points", size=size) if self.asked.outcome.kind == "scale" else size
 
     def interval(self, found: Estimate, *, sign: float = 1.0) -> Message:
         """The interval in words, turned around where ``sign`` is -1."""
@@ -141,8 +141,15 @@ class Saying:
         failed = sum(assumption.held is False for assumption in self.assumptions)
         return Verdict(says, _LADDER[max(0, _LADDER.index(strength) - failed)])
 
+    @property
+    def _decimals(self) -> int:
+        """One of points; two digits of a standard deviation of a column."""
+        if self.asked.outcome.kind == "scale" or not self.deviation > 0:
+            return 1
+        return max(0, 2 - math.floor(math.log10(self.deviation)))
+
     def _number(self, value: float) -> str:
-        return f"{value:.1f}" if self.asked.outcome.kind == "scale" else f"{value:.3g}"
+        return f"{value:.{self._decimals}f}"
 
 
 def both(first: Message, second: Message) -> Message:

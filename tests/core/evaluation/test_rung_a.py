@@ -75,7 +75,7 @@ def test_each_assumption_says_how_it_was_checked_in_both_languages(strong):
 
 def test_the_draw_is_looked_at_in_parts_and_by_people(strong):
     assert {part.group for part in strong.subgroups} == {"volunteered", "nominated"}
-    assert strong.at_risk[0].characteristic == "engagement"
+    assert strong.at_risk[0].characteristic == "baseline"
     assert strong.balance is not None
     assert strong.calibration is not None
 

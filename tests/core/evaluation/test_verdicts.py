@@ -30,12 +30,12 @@ def found(estimate: float, lower: float, upper: float) -> Estimate:
     return Estimate(estimate, 1.0, lower, upper, 0.01, 40, 60)
 
 
-def saying(*, better: str = "high", held: bool | None = True, column: bool = False) -> Saying:
+def saying(*, sd: float = SD, better: str = "high", held: bool | None = True, column: bool = False) -> Saying:
     question = asked(better=better)
     if column:
         question = replace(question, outcome=replace(question.outcome, kind="column"))
     checked = Assumption("alike_response", message("strong"), message("weak"), held)
-    return Saying(question, SD, (checked,))
+    return Saying(question, sd, (checked,))
 
 
 def drawn(estimate: Estimate, *, v: float = 40.0, mde: float = 0.4, **more: object) -> Verdict:
@@ -106,8 +106,8 @@ def test_an_assumption_that_did_not_hold_takes_one_step_off() -> None:
 
 
 def test_columns_have_no_points() -> None:
-    said = drawn(found(0.41, 0.12, 0.7), column=True).says.text("en")
-    assert "by 0.41 (95% interval 0.12 to 0.7)" in said
+    said = drawn(found(0.41, 0.12, 0.7), column=True, sd=1.2).says.text("en")
+    assert "by 0.41 (95% interval 0.12 to 0.70)" in said
     assert "points" not in said
 
 
