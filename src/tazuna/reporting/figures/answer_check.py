@@ -13,7 +13,7 @@ from tazuna.reporting.cells import Cell
 from tazuna.reporting.content import Column, Figure, Table, Value
 from tazuna.reporting.figures.dots import round_domain
 from tazuna.reporting.figures.score import SCORES
-from tazuna.reporting.figures.theme import Row, as_lines, data, finished, wrapped
+from tazuna.reporting.figures.theme import Row, as_lines, data, finished, label_room, wrapped
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of, interval, whole
 from tazuna.reporting.words import VIEWPOINTS
@@ -180,7 +180,13 @@ def _panel(m: Material, pairs: list[Pair], domain: tuple[float, float]) -> Any:
         scale=alt.Scale(domain=[low, beyond], nice=False, zero=False),
         axis=alt.Axis(title=None, values=values),
     )
-    side = alt.Axis(title=None, ticks=False, domain=False, labelExpr="split(datum.label, '\\n')")
+    side = alt.Axis(
+        title=None,
+        ticks=False,
+        domain=False,
+        labelExpr="split(datum.label, '\\n')",
+        minExtent=label_room(order),
+    )
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("name:N", sort=order, scale=alt.Scale(domain=order), axis=side)
     )

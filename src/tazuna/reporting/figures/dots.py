@@ -19,6 +19,7 @@ from tazuna.reporting.figures.theme import (
     as_lines,
     data,
     finished,
+    label_room,
     layered,
     side_by_side,
     wrapped,
@@ -208,7 +209,12 @@ def _panel(m: Worded, dots: Sequence[Dot], frame: Frame, *, labelled: bool, scal
     step = alt.Axis(title=None, values=_ticks(low, high), labels=scaled, ticks=scaled, domain=scaled)
     x = alt.X("mean:Q", scale=alt.Scale(domain=[low - margin, beyond], nice=False, zero=False), axis=step)
     side = alt.Axis(
-        title=None, ticks=False, domain=False, labels=labelled, labelExpr="split(datum.label, '\\n')"
+        title=None,
+        ticks=False,
+        domain=False,
+        labels=labelled,
+        labelExpr="split(datum.label, '\\n')",
+        minExtent=label_room(order) if labelled else 0,
     )
     y = alt.Y("name:N", sort=order, scale=alt.Scale(domain=order), axis=side)
     base = alt.Chart(data(rows)).encode(y=y)

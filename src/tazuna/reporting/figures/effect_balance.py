@@ -10,7 +10,16 @@ from tazuna.evaluation.balance import LIMIT, Balance, balance_frame
 from tazuna.reporting import palette
 from tazuna.reporting.content import Column, Figure, Table, Value
 from tazuna.reporting.effect_words import EffectWords
-from tazuna.reporting.figures.theme import LABEL_LINE, Row, Specification, data, finished, layered, wrapped
+from tazuna.reporting.figures.theme import (
+    LABEL_LINE,
+    Row,
+    Specification,
+    data,
+    finished,
+    label_room,
+    layered,
+    wrapped,
+)
 
 MOST = 20
 """Covariates drawn, the least alike first; the table has all."""
@@ -69,7 +78,9 @@ def _specification(w: EffectWords, rows: list[Row]) -> Specification:
     )
     order = list(names)
     told = " : ".join(f"datum.value == {place} ? split({name!r}, '\\n')" for place, name in names.items())
-    side = alt.Axis(title=None, ticks=False, domain=False, labelExpr=f"{told} : ''")
+    side = alt.Axis(
+        title=None, ticks=False, domain=False, labelExpr=f"{told} : ''", minExtent=label_room(names.values())
+    )
     y = alt.Y("place:O", sort=order, scale=alt.Scale(domain=order), axis=side)
     band = alt.Chart(data([{"low": -LIMIT, "high": LIMIT}])).mark_rect(color=palette.FAINT_LINE)
     zero = alt.Chart(data([{"zero": 0}])).mark_rule(color=palette.INK, strokeWidth=1)

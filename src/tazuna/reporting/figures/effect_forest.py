@@ -21,12 +21,13 @@ from tazuna.reporting.figures.theme import (
     as_lines,
     data,
     finished,
+    label_room,
     layered,
 )
 
 _NAME_ROOM, _PLOT, _NAME_WIDTH = 176, 280, 26
 """Px for the names, px between the axis' ends, half-width characters on a line of a name."""
-_INDENT, _INDENT_WIDTH, _ROW = 12, 2, 23
+_INDENT, _INDENT_WIDTH, _ROW, _GAP = 12, 2, 23, 12
 _WIDEST = 3.0
 """How far the axis goes beyond 0 and the estimates, in widths of what they span."""
 
@@ -154,7 +155,7 @@ def _specification(w: EffectWords, rows: Sequence[ForestRow], domain: tuple[floa
     placed, headings, height = _placed(w, rows, domain)
     low, high = domain
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
-    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    scale = alt.Scale(domain=[low, high], range=[0, _PLOT], nice=False, zero=False)
     x = alt.X(
         "mean:Q",
         scale=scale,
@@ -179,13 +180,14 @@ def _specification(w: EffectWords, rows: Sequence[ForestRow], domain: tuple[floa
             for inside, indent in (("true", _INDENT), ("false", 0))
         ),
         over.encode(x=alt.value(-_NAME_ROOM), text="name:N"),
-        base.mark_text(align="left", baseline="middle").encode(x=alt.value(_PLOT + 12), text="value:N"),
+        base.mark_text(align="left", baseline="middle").encode(x=alt.value(_PLOT + _GAP), text="value:N"),
     ]
-    drawn = layered(zero.encode(x="zero:Q"), *marks, *texts, width=_PLOT, height=height)
+    width = round(_PLOT + _GAP + label_room(str(mark["value"]) for mark in placed))
+    drawn = layered(zero.encode(x="zero:Q"), *marks, *texts, width=width, height=height)
     if w.deviation is None:
         return drawn
     inner = drawn["layer"]
-    outer = layered(_standardised(w, domain, w.deviation).encode(y=y), width=_PLOT, height=height)
+    outer = layered(_standardised(w, domain, w.deviation).encode(y=y), width=width, height=height)
     return outer | {"layer": [{"layer": inner}, *outer["layer"]], "resolve": {"scale": {"x": "independent"}}}
 
 
@@ -215,7 +217,8 @@ def _marks(base: alt.Chart, x: alt.X) -> list[alt.Chart]:
 
 def _standardised(w: EffectWords, domain: tuple[float, float], deviation: float) -> alt.Chart:
     """An invisible mark whose axis, above, tells the same places in standard deviations."""
-    scale = alt.Scale(domain=[end / deviation for end in domain], nice=False, zero=False)
+    ends = [end / deviation for end in domain]
+    scale = alt.Scale(domain=ends, range=[0, _PLOT], nice=False, zero=False)
     axis = alt.Axis(title=w.t("standard deviations (SD)"), orient="top", grid=False, tickCount=5)
     unseen: alt.Chart = alt.Chart(data([{"sd": 0, "y": 0}])).mark_point(opacity=0)
     return unseen.encode(x=alt.X("sd:Q", scale=scale, axis=axis))

@@ -9,7 +9,16 @@ import altair as alt
 from tazuna.reporting import palette
 from tazuna.reporting.cells import Cell
 from tazuna.reporting.content import Column, Figure, Table, Value
-from tazuna.reporting.figures.theme import HATCH, Row, Specification, data, finished, layered, side_by_side
+from tazuna.reporting.figures.theme import (
+    HATCH,
+    Row,
+    Specification,
+    data,
+    finished,
+    label_room,
+    layered,
+    side_by_side,
+)
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of, mean_of, whole
 
@@ -177,7 +186,8 @@ def _tiles(
     order = [names[d] for d in departments]
     x_axis = alt.Axis(title=None, orient="top", labelAngle=0, ticks=False, domain=False, labelPadding=6)
     x = alt.X("band:N", sort=list(columns.values()), axis=x_axis)
-    y = alt.Y("name:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False))
+    side = alt.Axis(title=None, ticks=False, domain=False, minExtent=label_room(order))
+    y = alt.Y("name:N", sort=order, axis=side)
     base = alt.Chart(data(rows)).encode(x=x, y=y)
     tiles = base.mark_rect(stroke=palette.GROUND, strokeWidth=2).encode(fill=alt.Fill("ground:N", scale=None))
     words = base.mark_text(fontWeight="bold").encode(text="words:N", color=alt.Color("ink:N", scale=None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import altair as alt
@@ -19,6 +19,9 @@ LABEL_LINE = 15
 
 HATCH = "url(#hatch)"
 """The fill of a protected cell; the pattern is put into the drawing afterwards."""
+
+_LABEL_PADDING = 7.0
+"""Px between an axis and its labels."""
 
 _NEVER_FIRST = "、。，．・：；）」』］】〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 
@@ -119,6 +122,20 @@ def _reach(clusters: list[list[int]], middles: list[float], which: int, apart: f
     first) label.
     """
     return middles[which] + apart * len(clusters[which]) / 2
+
+
+def label_room(names: Iterable[str], font_size: int = 12) -> float:
+    """Width in px that axis labels need in whatever font a browser puts in the place of the packaged ones.
+
+    The packaged font is narrow; a drawing measured in it alone would cut the first characters off elsewhere.
+
+    Examples
+    --------
+    >>> label_room(["人事", "経営企画\nHR"])
+    55.0
+    """
+    widest = max((shown_width(line) for name in names for line in name.split("\n")), default=0)
+    return widest * font_size / 2 + _LABEL_PADDING
 
 
 def as_lines(words: str, width: int) -> list[str]:
