@@ -48,9 +48,11 @@ def comparison_arrays(asked: Asked, people: PeopleArrays) -> ComparisonArrays | 
     known = people.covariates.among(used)
     before = baseline[used][:, None] if np.ptp(baseline[used]) else np.empty((len(treated), 0))
     constant, repeated = dependent(known.x, before)
-    if known.named and (constant | repeated).any():
-        return _named_but_useless(known, constant, repeated)
     kept = known.only(~(constant | repeated))
+    left = {fact_of(name) for name in kept.names}
+    gone = np.array([fact_of(name) not in left for name in known.names], dtype=np.bool_)
+    if known.named and gone.any():
+        return _named_but_useless(known, constant & gone, repeated & gone)
     own = (BASELINE,) if before.shape[1] else ()
     said = message("{outcome} before", outcome=asked.outcome.label)
     return ComparisonArrays(

@@ -28,6 +28,7 @@ from tazuna.language import message
 
 REDRAWS_OF_COLLEAGUES = 2_000
 """Enough for a check; each of them concerns everybody of the departments, applicants or not."""
+PEOPLE_A_COVARIATE = 5
 ALWAYS = ("entry", "age_band", "baseline")
 """Modifiers that are looked at where nobody names or registered any, as far as the study knows them."""
 
@@ -140,12 +141,18 @@ def against_no_place_of(
 def calibration_of(
     arrays: LotteryArrays, sample: LotterySample, rng: np.random.Generator
 ) -> Calibration | Refusal:
-    """Rung D on the same people and weights, as if nobody knew the draw."""
+    """Rung D on the same people and weights, as if nobody knew the draw.
+
+    Covariates enter in their order, the outcome before first, one for `PEOPLE_A_COVARIATE` of the smaller
+    side: the people of a draw are few.
+    """
     rounds = arrays.draws.round[sample.rows] if len(arrays.draws.rounds) > 1 else None
     baseline = arrays.outcome.baseline[sample.rows]
     measured = np.isfinite(baseline)
     known = known_before(arrays, sample.rows)
-    known = known.only(np.array(_independent(known.x), dtype=np.int64))
+    offered = int(sample.offers.offered.sum())
+    most = max(1, min(offered, len(sample.y) - offered) // PEOPLE_A_COVARIATE)
+    known = known.only(np.array(_independent(known.x)[:most], dtype=np.int64))
     return calibration(
         sample.y,
         sample.offers,
