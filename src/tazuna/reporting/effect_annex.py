@@ -35,7 +35,7 @@ def annex(w: EffectWords) -> Part:
         ("assumptions", t("What must be believed, and how it was checked"), (_assumptions(w),)),
         ("designs", t("The other designs"), (_designs(w),)),
         ("cautions", t("To be kept in mind"), (_cautions(w),)),
-        ("registered", t("Where the analysis departs from what was registered"), (_deviations(w),)),
+        ("registered", t("Where the analysis departs from what was registered"), _deviations(w)),
     )
     return Part(
         "annex",
@@ -100,14 +100,26 @@ def _assumptions(w: EffectWords) -> Items | None:
 
 
 def _designs(w: EffectWords) -> Items | None:
-    lower = tuple((w.rung(other.rung), w.say(other.estimand)) for other in w.effect.other_designs)
-    refused = (*w.effect.not_above, *((o.rung, o.result) for o in w.effect.other_designs))
-    entries = tuple(
-        (w.rung(rung), w.t("{problem} {cure}", problem=w.say(why.problem), cure=w.say(why.cure)))
-        for rung, why in refused
-        if isinstance(why, Refusal)
+    """What each design below compares, and of everything without a figure why it has none."""
+    t, effect = w.t, w.effect
+    entries = [
+        (w.rung(other.rung), w.opening(other.estimand))
+        for other in effect.other_designs
+        if isinstance(other.result, Estimate)
+    ]
+    refused = (
+        *((w.rung(rung), why) for rung, why in effect.not_above),
+        (t("Against no place"), effect.against_no_place),
+        (t("Of taking part"), effect.participation),
+        *((w.rung(other.rung), other.result) for other in effect.other_designs),
+        (t("Plain difference, not an effect"), effect.naive),
     )
-    return Items((*lower, *entries)) if lower or entries else None
+    entries += [
+        (name, t("{problem} {cure}", problem=w.say(why.problem), cure=w.say(why.cure)))
+        for name, why in refused
+        if isinstance(why, Refusal)
+    ]
+    return Items(tuple(entries)) if entries else None
 
 
 def _cautions(w: EffectWords) -> Items | None:
@@ -115,6 +127,5 @@ def _cautions(w: EffectWords) -> Items | None:
     return Items(entries) if entries else None
 
 
-def _deviations(w: EffectWords) -> Items | None:
-    entries = tuple(("", w.say(one)) for one in w.effect.deviations or ())
-    return Items(entries) if entries else None
+def _deviations(w: EffectWords) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph(w.say(one)) for one in w.effect.deviations or ())

@@ -130,7 +130,7 @@ def registered(w: EffectWords) -> str:
 def against(w: EffectWords) -> list[Entry]:
     """The comparison in words, and where people of one programme would have gone without it."""
     t, effect = w.t, w.effect
-    entries = [("", w.say(effect.estimand))]
+    entries = [("", w.opening(effect.estimand))]
     if effect.fallback_share:
         shares = sorted(effect.fallback_share.items(), key=lambda item: (item[0] == "", -item[1]))
         named = [(name, share) for name, share in shares if name]
@@ -140,7 +140,7 @@ def against(w: EffectWords) -> list[Entry]:
         if "" in effect.fallback_share:
             first.append(t("no place {share}", share=w.percent(effect.fallback_share[""])))
         entries.append((t("Without this place"), w.listed(first)))
-    entries.append((t("Weights"), w.say(effect.weights)))
+    entries.append((t("Weights"), w.opening(effect.weights)))
     if effect.first_stage is not None:
         stage = effect.first_stage
         entries.append(
@@ -176,7 +176,7 @@ def for_whom(w: EffectWords, most: int = _MOST_ON_THE_PAGE) -> list[Entry]:
         tested = groups[0].difference_p
         if tested is not None:
             told.append(t("difference between them {p}", p=w.probability(tested)))
-        entries.append((w.say(groups[0].modifier_label), t("; ").join(told)))
+        entries.append((w.opening(groups[0].modifier_label), t("; ").join(told)))
     if len(modifiers) > most:
         entries.append(("", more(w, len(modifiers) - most)))
     if effect.subgroups:

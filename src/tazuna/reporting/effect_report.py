@@ -50,7 +50,7 @@ def effect_report(
     return Report(
         title=t("Effect report"),
         organisation=title,
-        wave=w.say(question.program_label),
+        wave=w.opening(question.program_label),
         today=today,
         language=language,
         handling=t("Handle with care"),

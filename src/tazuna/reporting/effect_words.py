@@ -44,6 +44,11 @@ class EffectWords:
         """A message in the language of the report."""
         return told.text(self.language)
 
+    def opening(self, told: Message) -> str:
+        """A message at the beginning of a line."""
+        words = self.say(told)
+        return words[:1].upper() + words[1:]
+
     def rung(self, rung: Rung) -> str:
         """A design's short name."""
         return self.say(RUNGS[rung])

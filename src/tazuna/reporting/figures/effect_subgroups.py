@@ -16,7 +16,7 @@ def subgroups_figure(w: EffectWords) -> Figure | None:
         return None
     rows = [ForestRow(t("Everybody"), effect.estimate, "main")]
     rows += [
-        ForestRow(subgroup_name(w, one), one.result, group=w.say(one.modifier_label))
+        ForestRow(subgroup_name(w, one), one.result, group=w.opening(one.modifier_label))
         for one in effect.subgroups
     ]
     return forest_figure(
