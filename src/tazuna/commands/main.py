@@ -28,6 +28,7 @@ COMMANDS = (
     "match",
     "evaluate",
     "verify-draw",
+    "fit",
 )
 """In the order in which the help lists them; each is the function of that name, with _ for -, in a module of
 the same name."""

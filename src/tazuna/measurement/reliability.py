@@ -14,6 +14,8 @@ from tazuna.measurement.scoring import ScoredScale
 
 _ROWS_AT_ONCE = 100_000
 _SMALL_PRODUCT = 250_000
+_FEWEST_QUESTIONS = 2
+_FEWEST_PEOPLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +109,44 @@ def reliability(moments: Moments, scored: ScoredScale) -> Reliability | None:
     Reliability or None
         None with fewer than two questions, three people for some pair, or without any variance.
     """
-    p = len(scored.questions)
-    if p < 2:
+    if len(scored.questions) < _FEWEST_QUESTIONS:
         return None
     at = [moments.codes.index(question.code) for question in scored.questions]
     pairs = np.ix_(at, at)
     slope, offset = _keying(scored)
-    covariance = moments.covariance[pairs] * np.outer(slope, slope)
-    people, whole = int(moments.n[pairs].min()), covariance.sum()
-    if people < 3 or not whole > 0:
+    keyed = Moments(
+        codes=tuple(question.code for question in scored.questions),
+        n=moments.n[pairs],
+        mean=offset + slope * moments.mean[at],
+        covariance=moments.covariance[pairs] * np.outer(slope, slope),
+    )
+    return reliability_of_sum(keyed)
+
+
+def reliability_of_sum(moments: Moments) -> Reliability | None:
+    """Alpha of the plain sum of keyed questions: see `reliability`.
+
+    Parameters
+    ----------
+    moments
+        Of the questions, keyed so that high means much.
+    """
+    p = len(moments.codes)
+    if p < _FEWEST_QUESTIONS:
+        return None
+    covariance = moments.covariance
+    people, whole = int(moments.n.min()), covariance.sum()
+    if people < _FEWEST_PEOPLE or not whole > 0:
         return None
     alpha = float(p / (p - 1) * (1 - np.trace(covariance) / whole))
     lower, upper = feldt_interval(alpha, people, p)
     variance, with_all = np.diag(covariance), covariance.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         item_rest = (with_all - variance) / np.sqrt(variance * (whole - 2 * with_all + variance))
-    figures = np.column_stack([item_rest, offset + slope * moments.mean[at], np.sqrt(variance)]).tolist()
+    figures = np.column_stack([item_rest, moments.mean, np.sqrt(variance)]).tolist()
     items = {
-        question.code: ItemFigures(rest if np.isfinite(rest) else None, mean, sd)
-        for question, (rest, mean, sd) in zip(scored.questions, figures, strict=True)
+        code: ItemFigures(rest if np.isfinite(rest) else None, mean, sd)
+        for code, (rest, mean, sd) in zip(moments.codes, figures, strict=True)
     }
     return Reliability(alpha, lower, upper, people, items)
 

@@ -6,7 +6,7 @@ differently are set free. With many people any small difference of a question is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +19,7 @@ from tazuna.measurement.factor.fit import FactorFit, columns_of, expect_people, 
 from tazuna.measurement.factor.matrices import Floats
 from tazuna.measurement.factor.maximum_likelihood import sample_of
 from tazuna.measurement.factor.model import FactorModel, parse_model
+from tazuna.measurement.factor.modification import Gain, first_labels, gains
 
 Step = Literal["configural", "metric", "scalar", "strict"]
 Verdict = Literal["comparable", "comparable_in_part", "not_comparable", "not_tested"]
@@ -117,8 +118,8 @@ def invariance(
 ) -> Invariance:
     """Climb from configural to strict invariance and say what the groups' difference is worth.
 
-    Questions are freed one at a time, loading and intercept together: the one whose freedom improves the fit
-    most, as long as that is sure (1%) and the question is off by `HARMLESS` of its standard deviations. At
+    Questions are freed one at a time, loading and intercept together: the one whose freedom gains most, as
+    long as that is sure (1%) and the question is off by `HARMLESS` of its standard deviations. At
     least two questions of each factor, and half of all, stay equal.
 
     Parameters
@@ -162,18 +163,15 @@ def invariance(
         steps.append(InvarianceStep(step, found, change, more, p))
     scalar = steps[2].fit
     freed: list[str] = []
+    harmless: list[str] = []
     best = scalar
-    while True:
-        candidates = [
-            name for name in model.observed if name not in freed and _may_be_freed(model, freed, name)
-        ]
-        trials = {name: fit(STEPS["scalar"], [*freed, name], best) for name in candidates}
-        worse = [name for name in candidates if _differs(best, trials[name], name)]
-        if not worse:
-            break
-        chosen = min(worse, key=lambda name: trials[name].indices.chi2)
-        freed.append(chosen)
-        best = trials[chosen]
+    while (name := _next(gains(samples, best, model, freed), model, freed, harmless)) is not None:
+        trial = fit(STEPS["scalar"], [*freed, name], best)
+        if _off_by(trial, name) < HARMLESS:
+            harmless.append(name)
+        else:
+            freed.append(name)
+            best = trial
     exhausted = bool(freed) and not any(
         _may_be_freed(model, freed, name) for name in model.observed if name not in freed
     )
@@ -193,7 +191,7 @@ def invariance(
 def _start(model: FactorModel, near: FactorFit) -> dict[str, float]:
     """Values of a model nearby; a parameter of one's own begins at the first group's."""
     known = dict(zip(near.matrices.labels, near.theta.tolist(), strict=True))
-    first = {(p.left, p.operator, p.right): p.label for p in model.parameters if p.group == 0 and p.is_free}
+    first = first_labels(model)
     for parameter in model.parameters:
         shared = first.get((parameter.left, parameter.operator, parameter.right))
         if parameter.is_free and parameter.label not in known and shared in known:
@@ -211,11 +209,18 @@ def _may_be_freed(model: FactorModel, freed: Sequence[str], name: str) -> bool:
     return True
 
 
-def _differs(before: FactorFit, after: FactorFit, name: str) -> bool:
-    """Whether freeing a question improves the fit surely, and the question is off noticeably."""
-    drop = before.indices.chi2 - after.indices.chi2
-    df = before.indices.df - after.indices.df
-    return float(special.chdtrc(df, max(drop, 0.0))) < _SURE and _off_by(after, name) >= HARMLESS
+def _next(
+    gain: Mapping[str, Gain], model: FactorModel, freed: Sequence[str], harmless: Sequence[str]
+) -> str | None:
+    """The question whose freedom surely gains most, of those that may be freed."""
+    sure = {
+        name: found.chi2
+        for name, found in gain.items()
+        if name not in harmless
+        and _may_be_freed(model, freed, name)
+        and float(special.chdtrc(found.df, max(found.chi2, 0.0))) < _SURE
+    }
+    return max(sure, key=lambda name: sure[name]) if sure else None
 
 
 def _off_by(fit: FactorFit, name: str) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import linalg
 
 from tazuna.errors import TazunaError
 from tazuna.language import message
@@ -14,6 +15,7 @@ from tazuna.measurement.factor.matrices import Floats, Matrices, Moments
 _STEPS = 500
 _SMALLEST_STEP = 1e-9
 _FLAT = 1e-9
+_NOTHING_KNOWN = 1e-9
 
 
 class FactorError(TazunaError):
@@ -77,13 +79,13 @@ def maximise(matrices: Matrices, samples: Sequence[Sample], start: Floats | None
         Answers without variance, a model that is not identified, or no convergence.
     """
     theta = starting_values(matrices, samples) if start is None else start.copy()
-    value, gradient, information = _at(matrices, samples, theta)
+    value, gradient, information = discrepancy_of(matrices, samples, theta)
     for _ in range(_STEPS):
         step = solved(information, -gradient, matrices.labels)
         share = 1.0
         while True:
             trial = theta + share * step
-            after = _at(matrices, samples, trial)
+            after = discrepancy_of(matrices, samples, trial)
             if after[0] <= value + 1e-12 * abs(value) or share < _SMALLEST_STEP:
                 break
             share /= 2
@@ -142,7 +144,9 @@ def _sign(matrices: Matrices, sample: Sample, factor: str, row: int) -> float:
     return float(np.sign(vector[own.index(row)]) or 1.0)
 
 
-def _at(matrices: Matrices, samples: Sequence[Sample], theta: Floats) -> tuple[float, Floats, Floats]:
+def discrepancy_of(
+    matrices: Matrices, samples: Sequence[Sample], theta: Floats
+) -> tuple[float, Floats, Floats]:
     """Discrepancy (infinite where Σ is not positive definite), gradient (q,), expected Hessian (q, q)."""
     q = len(theta)
     value, gradient, information = 0.0, np.zeros(q), np.zeros((q, q))
@@ -194,10 +198,12 @@ def solved(information: Floats, right: Floats, labels: Sequence[str]) -> Floats:
     if not (scale > 0).all():
         raise not_identified(labels[int(np.argmin(scale))])
     scaled = information / np.outer(scale, scale)
-    values, vectors = np.linalg.eigh(scaled)
-    if values[0] < 1e-10:
-        raise not_identified(labels[int(np.argmax(np.abs(vectors[:, 0])))])
-    return np.asarray(vectors @ ((vectors.T @ (right / scale)) / values) / scale)
+    try:
+        root = linalg.cho_factor(scaled - _NOTHING_KNOWN * np.eye(len(scale)), check_finite=False)
+    except linalg.LinAlgError:
+        direction = np.linalg.eigh(scaled)[1][:, 0]
+        raise not_identified(labels[int(np.argmax(np.abs(direction)))]) from None
+    return np.asarray(linalg.cho_solve(root, right / scale, check_finite=False) / scale)
 
 
 def not_identified(label: str) -> FactorError:

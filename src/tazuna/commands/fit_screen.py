@@ -1,0 +1,136 @@
+"""What ``tazuna fit`` shows: the figures that users of psych, lavaan and mirt look for, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tazuna.errors import TazunaError
+from tazuna.language import Language, translator
+
+if TYPE_CHECKING:
+    from tazuna.measurement.factor.fit import FactorFit
+    from tazuna.measurement.factor.invariance import Invariance
+    from tazuna.measurement.psychometrics import Psychometrics, ScalePsychometrics
+
+Words = Callable[..., str]
+
+
+def fit_lines(found: Psychometrics, language: Language) -> list[str]:
+    """The whole screen, line by line."""
+    t = translator(language)
+    lines = [t("{n} people answered.", n=f"{found.n:,}"), ""]
+    for scale in found.scales:
+        lines += [*_scale_lines(scale, t), ""]
+    if found.model_omega is not None and len(found.scales) > 1:
+        lines += [
+            t(
+                "All questions together: omega total {total}, omega hierarchical {hierarchical}",
+                total=_three(found.model_omega.total),
+                hierarchical=_three(found.model_omega.hierarchical),
+            ),
+            "",
+        ]
+    lines += [t("Factor model, maximum likelihood"), *_factor_lines(found.ml, t, language), ""]
+    ordinal = found.wlsmv if isinstance(found.wlsmv, TazunaError) else found.wlsmv.fit
+    lines += [t("Factor model of ordered answers (WLSMV)"), *_factor_lines(ordinal, t, language), ""]
+    lines += [t("Graded response model")]
+    for scale in found.scales:
+        lines += _graded_lines(scale, language)
+    if found.invariance is not None:
+        lines += ["", *_invariance_lines(found.invariance, t, language)]
+    return [*lines, ""]
+
+
+def _scale_lines(scale: ScalePsychometrics, t: Words) -> list[str]:
+    found = scale.reliability
+    if found is None:
+        return [t("{scale}: no reliability can be computed.", scale=scale.scale)]
+    omega = "–" if scale.omega is None else _three(scale.omega.total)
+    head = t(
+        "{scale}: alpha {alpha} ({lower} to {upper}), omega {omega}, n = {n}",
+        scale=scale.scale,
+        alpha=_three(found.alpha),
+        lower=_three(found.lower),
+        upper=_three(found.upper),
+        omega=omega,
+        n=f"{found.n:,}",
+    )
+    width = max(len(code) for code in found.items)
+    rows = [
+        f"  {code:<{width}}  r = {'–' if item.item_rest is None else _three(item.item_rest)}"
+        f"  M = {item.mean:.2f}  SD = {item.sd:.2f}"
+        for code, item in found.items.items()
+    ]
+    return [head, *rows]
+
+
+def _factor_lines(found: FactorFit | TazunaError, t: Words, language: Language) -> list[str]:
+    if isinstance(found, TazunaError):
+        return [f"  {line}" for line in found.text(language).splitlines()]
+    fit = found.indices
+    lines = [
+        f"  χ² = {fit.chi2:.3f}, df = {fit.df}, p {_chance(fit.p_value)}, n = {sum(found.n):,}",
+        f"  CFI {_three(fit.cfi)}, TLI {_three(fit.tli)}, RMSEA {_three(fit.rmsea)} "
+        f"({_three(fit.rmsea_lower)}–{_three(fit.rmsea_upper)}), SRMR {_three(fit.srmr)}",
+    ]
+    if found.improper:
+        names = ", ".join(found.improper)
+        lines.append(
+            "  " + t("Do not read this model: {names} came out with a variance below 0.", names=names)
+        )
+    values = dict(zip(found.matrices.labels, zip(found.theta, found.std_errors, strict=True), strict=True))
+    for parameter in found.matrices.model.parameters:
+        if parameter.operator == "=~" and parameter.label in values:
+            value, error = values[parameter.label]
+            lines.append(f"  {parameter.left} =~ {parameter.right:<12} {value:8.3f}  (SE {error:.3f})")
+    return lines
+
+
+def _graded_lines(scale: ScalePsychometrics, language: Language) -> list[str]:
+    found = scale.graded
+    if isinstance(found, TazunaError):
+        return [f"  {scale.scale}: {line}" for line in found.text(language).splitlines()]
+    lines = [f"  {scale.scale}: logLik = {found.log_likelihood:.4f}, n = {found.n:,}"]
+    items = found.items
+    width = max(len(code) for code in items.codes)
+    for row, code in enumerate(items.codes):
+        known = items.thresholds[row][: len(items.levels[row]) - 1]
+        places = "  ".join(f"{b:7.3f}" for b in known)
+        lines.append(f"    {code:<{width}}  a {items.slopes[row]:6.3f}   b {places}")
+    return lines
+
+
+def _invariance_lines(found: Invariance | TazunaError, t: Words, language: Language) -> list[str]:
+    if isinstance(found, TazunaError):
+        return [t("Comparison of groups"), *(f"  {line}" for line in found.text(language).splitlines())]
+    lines = [t("Comparison of groups"), f"  {found.says.text(language)}"]
+    for step in found.steps:
+        fit = step.fit.indices
+        lines.append(
+            f"  {step.step:<11} χ² = {fit.chi2:9.3f}  df = {fit.df:<4} CFI {_three(fit.cfi)}  "
+            f"RMSEA {_three(fit.rmsea)}"
+        )
+    lines += [
+        "  "
+        + t(
+            "{group}, {factor}: {full} standard deviations from {first}; "
+            "{partial} without the freed questions",
+            group=difference.group,
+            factor=difference.factor,
+            full=f"{difference.full:+.2f}",
+            partial=f"{difference.partial:+.2f}",
+            first=found.groups[0],
+        )
+        for difference in found.differences
+    ]
+    return lines
+
+
+def _chance(value: float) -> str:
+    return "< .001" if value < 0.0005 else f"= {_three(value)}"
+
+
+def _three(value: float) -> str:
+    """Three decimals without the zero in front, as reliability is written."""
+    return f"{value:.3f}".replace("0.", ".", 1) if abs(value) < 1 else f"{value:.3f}"
