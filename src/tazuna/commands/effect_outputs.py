@@ -34,7 +34,6 @@ def write_effect(
 
     content = {
         **effect_document(found),
-        "draws_asked": analysis.draws,
         "skipped": [
             {"table": name, "rows_set_aside": rows, "cells_emptied": cells}
             for name, rows, cells in study.skipped_counts()
