@@ -117,3 +117,63 @@ def hold(folder: Path, out: Path, *, effect: float = EFFECT) -> Path:
         rows.append([person, "2026", "2026-02-10", round(after, 2), round(random.gauss(20, 4), 2)])
     write(folder, "outcomes", "person_id,wave,measured_on,performance,sick_days", rows)
     return folder
+
+
+def write_screened(folder: Path, *, effect: float = EFFECT) -> Path:
+    """Everybody was interviewed for one programme; the 75 with the best scores got a place."""
+    write_study(folder)
+    random = Random(5)
+    (program,) = rows_of(folder, "programs")[:1]
+    put_rows(folder, "programs", [program | {"capacity": "75", "tie_breaker": "score"}])
+    scores = {person: round(random.uniform(0, 100), 2) for person in people()}
+    seated = sorted(scores, key=scores.__getitem__)[-75:]
+    write(folder, "applications", "person_id,program_id,rank", [[person, "G1", 1] for person in people()])
+    tiers: list[list[object]] = [["G1", person, 1, score] for person, score in scores.items()]
+    write(folder, "priorities", "program_id,person_id,tier,score", tiers)
+    write(
+        folder,
+        "participation",
+        "person_id,program_id,status,source,hours",
+        [[person, "G1", "completed", "round", 30] for person in seated],
+    )
+    rows: list[list[object]] = []
+    for person, score in scores.items():
+        after = 40 + score / 5 + random.gauss(0, 3) + (effect if person in seated else 0)
+        rows.append([person, "2025", "2025-02-10", round(random.gauss(50, 5), 2)])
+        rows.append([person, "2026", "2026-02-10", round(after, 2)])
+    write(folder, "outcomes", "person_id,wave,measured_on,performance", rows)
+    return folder
+
+
+def write_rollout(folder: Path, *, effect: float = EFFECT, drift: float = 0.0) -> Path:
+    """A measure that 7 of 15 departments started before the third of four waves; ``drift`` a wave before."""
+    write_study(folder)
+    for name in ("programs", "applications"):
+        (folder / f"{name}.csv").unlink()
+    years = range(2023, 2027)
+    write(
+        folder,
+        "waves",
+        "wave,opened_on,closed_on,fiscal_year",
+        [[year, f"{year}-02-01", f"{year}-02-20", year - 1] for year in years],
+    )
+    write(folder, "measures", "measure_id,name_ja,name_en", [["M1", "対話", "Dialogue"]])
+    started = [f"D{at:02d}" for at in range(0, 14, 2)]
+    write(
+        folder,
+        "adoptions",
+        "organisation_id,measure_id,group,started_on,result",
+        [["C01", "M1", department, "2024-06-01", "effect"] for department in started],
+    )
+    random = Random(6)
+    level = {f"D{at:02d}": random.gauss(50, 3) for at in range(15)}
+    rows: list[list[object]] = []
+    for at, person in enumerate(people()):
+        department = f"D{at % 15:02d}"
+        mine = department in started
+        for number, year in enumerate(years):
+            outcome = level[department] + number + random.gauss(0, 3)
+            outcome += (effect if mine and number >= 2 else 0) + (drift * number if mine else 0)
+            rows.append([person, year, f"{year}-02-10", round(outcome, 2)])
+    write(folder, "outcomes", "person_id,wave,measured_on,performance", rows)
+    return folder

@@ -9,7 +9,18 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from commands.evaluated_study import EFFECT, PROGRAMS, hold, people, places_of, put_rows, rows_of, write_study
+from commands.evaluated_study import (
+    EFFECT,
+    PROGRAMS,
+    hold,
+    people,
+    places_of,
+    put_rows,
+    rows_of,
+    write_rollout,
+    write_screened,
+    write_study,
+)
 from tazuna.commands.main import run
 
 Says = pytest.CaptureFixture[str]
@@ -146,6 +157,31 @@ class TestEachDesign:
         said = refused(drawn, tmp_path, capsys, "--design", "discontinuity")
         assert "B (Cut-off of a score): None of these programmes chose by interview score" in said
         assert "tie_breaker" in said
+
+    def test_an_interview_score_that_decided_alone_answers_near_its_cut_off(self, tmp_path: Path) -> None:
+        evaluate(write_screened(tmp_path / "study"), tmp_path / "out")
+        found = document(tmp_path / "out")
+        assert found["design"] == "B"
+        assert found["interval"][0] < EFFECT < found["interval"][1]
+        assert "near the cut-off" in found["verdict"]["en"]
+        corrected = found["other_designs"][0]
+        assert corrected["design"] == "B"
+        assert "curved lines" in corrected["estimand"]["en"]
+
+    def test_departments_that_started_at_different_times_answer_if_trends_agree(self, tmp_path: Path) -> None:
+        evaluate(write_rollout(tmp_path / "study"), tmp_path / "out", "--program", "M1")
+        found = document(tmp_path / "out")
+        assert found["design"] == "C"
+        assert found["interval"][0] < EFFECT < found["interval"][1]
+        assert found["verdict"]["en"].startswith("If trends were parallel, taking part in Dialogue raised")
+        trends = next(one for one in found["assumptions"] if one["code"] == "parallel_trends")
+        assert trends["held"] is True
+        assert "p = " in trends["check"]["en"]
+
+    def test_trends_that_differ_before_the_start_give_no_number(self, tmp_path: Path, capsys: Says) -> None:
+        study = write_rollout(tmp_path / "study", drift=6.0)
+        said = refused(study, tmp_path, capsys, "--program", "M1", "--design", "staggered")
+        assert "already went apart" in said
 
     def test_an_earlier_balance_does_not_stay_beside_a_change(self, drawn: Path, tmp_path: Path) -> None:
         evaluate(drawn, tmp_path)
