@@ -77,6 +77,7 @@ def effect_lines(found: Effect, language: Language) -> list[str]:
             )
         )
     lines += [t("Note: {said}", said=caution.problem) for caution in found.cautions]
+    lines += [t("Not as registered: {said}", said=deviation) for deviation in found.deviations or ()]
     lines += [_why_not(rung, why, language) for rung, why in found.not_above]
     return lines
 
