@@ -27,6 +27,7 @@ sample: install ## the command line from files to a report, on invented files, i
 	$(BIN)/tazuna check tazuna-sample/study
 	$(BIN)/tazuna score tazuna-sample/study --out tazuna-sample/scores
 	$(BIN)/tazuna report tazuna-sample/study --organisation C01 --out tazuna-sample/report
+	$(BIN)/tazuna evaluate tazuna-sample/study --program any --outcome innovation --out tazuna-sample/effect
 
 test: check browser ## style, types, import contracts, and all tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal
