@@ -5,7 +5,7 @@ A page is run from top to bottom in a folder of its own. The first line of a fen
 - ``sh``: commands; ``sh exit=1`` where the page expects a fault;
 - ``text``: what the commands just before said; ``…`` stands for lines left out;
 - ``text report``: what stands in the HTML report in the folder ``report``;
-- ``tsv workbook.xlsx Sheet!A4``: cells to paste; ``csv FILE``, ``toml FILE``, ``yaml FILE``: a file to save.
+- ``tsv workbook.xlsx Sheet!A4``: cells to paste; ``csv FILE`` (toml, yaml, lavaan): a file to save.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tazuna.commands.main import SERVER_COMMANDS, build_app, run
 
 WITH_COMMANDS = tuple(found for found in paired_pages() if found.commands())
 IN_A_SHELL = ("source", "export", "cp")
-FILES = ("csv", "toml", "yaml")
+FILES = ("csv", "toml", "yaml", "lavaan")
 
 
 @pytest.mark.parametrize("found", WITH_COMMANDS, ids=lambda found: found.name)

@@ -10,7 +10,7 @@ from tazuna.language import Language, translator
 
 if TYPE_CHECKING:
     from tazuna.measurement.factor.fit import FactorFit
-    from tazuna.measurement.factor.invariance import Invariance
+    from tazuna.measurement.factor.invariance import GroupDifference, Invariance
     from tazuna.measurement.psychometrics import Psychometrics, ScalePsychometrics
 
 Words = Callable[..., str]
@@ -22,15 +22,7 @@ def fit_lines(found: Psychometrics, language: Language) -> list[str]:
     lines = [t("{n} people answered.", n=f"{found.n:,}"), ""]
     for scale in found.scales:
         lines += [*_scale_lines(scale, t), ""]
-    if found.model_omega is not None and len(found.scales) > 1:
-        lines += [
-            t(
-                "All questions together: omega total {total}, omega hierarchical {hierarchical}",
-                total=_three(found.model_omega.total),
-                hierarchical=_three(found.model_omega.hierarchical),
-            ),
-            "",
-        ]
+    lines += _omega_lines(found, t)
     lines += [t("Factor model, maximum likelihood"), *_factor_lines(found.ml, t, language), ""]
     ordinal = found.wlsmv if isinstance(found.wlsmv, TazunaError) else found.wlsmv.fit
     lines += [t("Factor model of ordered answers (WLSMV)"), *_factor_lines(ordinal, t, language), ""]
@@ -40,6 +32,21 @@ def fit_lines(found: Psychometrics, language: Language) -> list[str]:
     if found.invariance is not None:
         lines += ["", *_invariance_lines(found.invariance, t, language)]
     return [*lines, ""]
+
+
+def _omega_lines(found: Psychometrics, t: Words) -> list[str]:
+    whole = found.model_omega
+    if whole is None or len(found.scales) < 2:
+        return []
+    if found.general is None:
+        return [t("All questions together: omega total {total}", total=_three(whole.total)), ""]
+    said = t(
+        "All questions together: omega total {total}, omega hierarchical {hierarchical} ({general})",
+        total=_three(whole.total),
+        hierarchical=_three(whole.hierarchical),
+        general=found.general,
+    )
+    return [said, ""]
 
 
 def _scale_lines(scale: ScalePsychometrics, t: Words) -> list[str]:
@@ -80,10 +87,15 @@ def _factor_lines(found: FactorFit | TazunaError, t: Words, language: Language) 
             "  " + t("Do not read this model: {names} came out with a variance below 0.", names=names)
         )
     values = dict(zip(found.matrices.labels, zip(found.theta, found.std_errors, strict=True), strict=True))
-    for parameter in found.matrices.model.parameters:
-        if parameter.operator == "=~" and parameter.label in values:
-            value, error = values[parameter.label]
-            lines.append(f"  {parameter.left} =~ {parameter.right:<12} {value:8.3f}  (SE {error:.3f})")
+    loadings = [p for p in found.matrices.model.parameters if p.operator == "=~" and p.label in values]
+    left, right = (
+        max(map(len, names), default=0) for names in zip(*((p.left, p.right) for p in loadings), strict=True)
+    )
+    for parameter in loadings:
+        value, error = values[parameter.label]
+        lines.append(
+            f"  {parameter.left:<{left}} =~ {parameter.right:<{right}}  {value:7.3f}  (SE {error:.3f})"
+        )
     return lines
 
 
@@ -105,26 +117,36 @@ def _invariance_lines(found: Invariance | TazunaError, t: Words, language: Langu
     if isinstance(found, TazunaError):
         return [t("Comparison of groups"), *(f"  {line}" for line in found.text(language).splitlines())]
     lines = [t("Comparison of groups"), f"  {found.says.text(language)}"]
+    names = {
+        "configural": t("configural"),
+        "metric": t("metric (loadings)"),
+        "scalar": t("scalar (and intercepts)"),
+        "strict": t("strict (and residuals)"),
+    }
     for step in found.steps:
         fit = step.fit.indices
         lines.append(
-            f"  {step.step:<11} χ² = {fit.chi2:9.3f}  df = {fit.df:<4} CFI {_three(fit.cfi)}  "
+            f"  {names[step.step]}: χ² = {fit.chi2:.3f}, df = {fit.df}, CFI {_three(fit.cfi)}, "
             f"RMSEA {_three(fit.rmsea)}"
         )
-    lines += [
-        "  "
-        + t(
-            "{group}, {factor}: {full} standard deviations from {first}; "
-            "{partial} without the freed questions",
-            group=difference.group,
-            factor=difference.factor,
-            full=f"{difference.full:+.2f}",
-            partial=f"{difference.partial:+.2f}",
-            first=found.groups[0],
-        )
-        for difference in found.differences
-    ]
-    return lines
+    return [*lines, *(f"  {_difference(difference, found, t)}" for difference in found.differences)]
+
+
+def _difference(difference: GroupDifference, found: Invariance, t: Words) -> str:
+    words = {
+        "group": difference.group,
+        "factor": difference.factor,
+        "full": f"{difference.full:+.2f}",
+        "first": found.groups[0],
+    }
+    if not found.freed:
+        return t("{group}, {factor}: {full} standard deviations from {first}", **words)
+    return t(
+        "{group}, {factor}: {full} standard deviations from {first}; "
+        "{partial} without the questions that differ",
+        **words,
+        partial=f"{difference.partial:+.2f}",
+    )
 
 
 def _chance(value: float) -> str:

@@ -66,6 +66,9 @@ class Psychometrics:
         In the order of the model.
     model_omega
         Of all questions of the model together; None where the factor model does not fit.
+    general
+        The factor that all questions depend on, among others; None where there is none, and then the
+        hierarchical omega means nothing.
     ml, wlsmv
         The factor model, or why it cannot be fitted.
     invariance
@@ -75,6 +78,7 @@ class Psychometrics:
     n: int
     scales: tuple[ScalePsychometrics, ...]
     model_omega: Omega | None
+    general: str | None
     ml: FactorFit | TazunaError
     wlsmv: OrdinalFit | TazunaError
     invariance: Invariance | TazunaError | None
@@ -111,6 +115,7 @@ def analyse(
     incomplete = bool(np.isnan(table.answers).any())
     model = parse_model(text, with_means=incomplete, orthogonal=orthogonal)
     ordered = are_ordered(table.answers)
+    general = _general(model)
     say(message("Fitting the factor model …"))
     ml = _or_why(lambda: fit_ml([table.answers], table.names, model))
     wlsmv: OrdinalFit | TazunaError = not_ordered()
@@ -131,7 +136,8 @@ def analyse(
     return Psychometrics(
         n=int(np.isfinite(table.answers).any(axis=1).sum()),
         scales=scales,
-        model_omega=None if isinstance(ml, TazunaError) else omega(ml, _general(model)),
+        model_omega=None if isinstance(ml, TazunaError) else omega(ml, general),
+        general=general,
         ml=ml,
         wlsmv=wlsmv,
         invariance=found,
@@ -189,9 +195,10 @@ def _by_group(table: ItemTable, text: str) -> Invariance:
     return invariance(parts, table.names, text, names)
 
 
-def _general(model: FactorModel) -> str:
-    """The factor with the most questions below it: the general one, where there is one."""
-    return max(model.latent, key=lambda factor: len(_below(model, factor)))
+def _general(model: FactorModel) -> str | None:
+    """The factor above or beside others that reaches every question."""
+    reaching = [factor for factor in model.latent if _below(model, factor) == set(model.observed)]
+    return reaching[-1] if reaching and len(model.latent) > 1 else None
 
 
 def _below(model: FactorModel, factor: str) -> set[str]:

@@ -8,7 +8,6 @@ from tazuna.errors import TazunaError
 from tazuna.measurement.factor.fit import FactorFit
 from tazuna.measurement.factor.fit_indices import FitIndices
 from tazuna.measurement.factor.invariance import Invariance
-from tazuna.measurement.factor.omega import Omega
 from tazuna.measurement.factor.standardised import standardised
 from tazuna.measurement.graded.fit import GradedFit
 from tazuna.measurement.psychometrics import Psychometrics, ScalePsychometrics
@@ -20,7 +19,7 @@ def psychometrics_document(found: Psychometrics) -> dict[str, Any]:
     return {
         "n": found.n,
         "reliability": {scale.scale: _reliability(scale) for scale in found.scales},
-        "omega": _omega(found.model_omega),
+        "omega": _omega(found),
         "factor": {
             "ml": _factor(found.ml),
             "wlsmv": refused(wlsmv)
@@ -58,8 +57,13 @@ def _reliability(scale: ScalePsychometrics) -> dict[str, Any] | None:
     }
 
 
-def _omega(found: Omega | None) -> dict[str, float] | None:
-    return None if found is None else {"total": found.total, "hierarchical": found.hierarchical}
+def _omega(found: Psychometrics) -> dict[str, float | str | None] | None:
+    """Of all questions together; the hierarchical one only where there is a general factor."""
+    whole = found.model_omega
+    if whole is None:
+        return None
+    hierarchical = None if found.general is None else whole.hierarchical
+    return {"total": whole.total, "hierarchical": hierarchical, "general": found.general}
 
 
 def _indices(indices: FitIndices) -> dict[str, float]:
