@@ -142,6 +142,24 @@ def _together(rows: Sequence[Row]) -> Cell:
     )
 
 
+def largest_in_a_round(rows: Sequence[Row]) -> tuple[float, float]:
+    """The largest mean error of any single round, over its effects, and how large chance alone may make it.
+
+    Both as shares of the deviation; the second is three Monte-Carlo standard errors of that round, since the
+    largest of many is looked for.
+    """
+    shares: dict[tuple[str, int, str, int], list[tuple[float, int]]] = {}
+    for row in rows:
+        found = shares.setdefault((row.question, row.n, row.rule_set, row.round), [])
+        found.append((row.error / row.deviation, row.lotteries))
+    means = [
+        (abs(np.average([share for share, _ in found], weights=[count for _, count in found])), found)
+        for found in shares.values()
+    ]
+    largest, found = max(means, key=lambda mean: mean[0])
+    return float(largest), 3 / sqrt(sum(count for _, count in found))
+
+
 def missed(cell: Cell, chance: float = 0.0) -> list[str]:
     """The targets that a cell misses, in words; none where it keeps all.
 
