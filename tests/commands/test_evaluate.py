@@ -230,6 +230,18 @@ class TestNoWrongComfort:
         assert "Everybody has the same outcome (50)" in said
         assert said.count("Everybody has the same outcome") == 1
 
+    def test_an_outcome_that_only_those_with_a_place_have(
+        self, study: Path, tmp_path: Path, capsys: Says
+    ) -> None:
+        seated = places_of(study)
+        rows = [
+            row if row["person_id"] in seated else row | {"performance": "50"}
+            for row in rows_of(study, "outcomes")
+        ]
+        put_rows(study, "outcomes", rows)
+        said = refused(study, tmp_path, capsys, "--design", "lottery")
+        assert "Those who are compared with all have the same outcome" in said
+
     def test_no_overlap(self, study: Path, tmp_path: Path, capsys: Says) -> None:
         seated = places_of(study)
         rows = [

@@ -168,7 +168,18 @@ def climb(
         analysis,
         beside=below.estimate if isinstance(below, Effect) else below,
     )
-    return found
+    return {rung: _sized(one) for rung, one in found.items()}
+
+
+def _sized(found: Effect | Refusal) -> Effect | Refusal:
+    """Refused where those who are compared with all have one outcome: it has no size in deviations then."""
+    if isinstance(found, Refusal) or found.deviation > 0:
+        return found
+    return Refusal(
+        "constant_comparison",
+        message("Those who are compared with all have the same outcome, so no effect has a size."),
+        message("Choose an outcome on which people differ, or check how the column was filled."),
+    )
 
 
 def _change(asked: Asked, people: PeopleArrays, naive: Estimate | Refusal) -> Effect | Refusal:

@@ -14,6 +14,7 @@ from tazuna.evaluation.effect import Attrition, Calibration, FurtherOutcome, Sub
 from tazuna.evaluation.estimate import Estimate, Flags, Floats
 from tazuna.evaluation.folds import draw_folds
 from tazuna.evaluation.lottery.calibration import calibration
+from tazuna.evaluation.lottery.draws import Offers
 from tazuna.evaluation.lottery.lee_bounds import lee_bounds
 from tazuna.evaluation.lottery.modifiers import fault_of_modifier
 from tazuna.evaluation.lottery.one_programme import effect_against_no_place
@@ -26,8 +27,8 @@ from tazuna.evaluation.lottery_sample import LotterySample, lottery_sample
 from tazuna.evaluation.refusal import Caution, Refusal, listed
 from tazuna.language import message
 
-REDRAWS_OF_COLLEAGUES = 2_000
-"""Enough for a check; each of them concerns everybody of the departments, applicants or not."""
+REDRAWS_BESIDE = 2_000
+"""The first so many redraws serve for colleagues and parts: near .05 a p-value is then told to .005."""
 PEOPLE_A_COVARIATE = 5
 ALWAYS = ("entry", "age_band", "baseline")
 """Modifiers that are looked at where nobody names or registered any, as far as the study knows them."""
@@ -55,7 +56,7 @@ def spillover_of(arrays: LotteryArrays) -> Estimate | Refusal:
         people.outcome.y,
         people.department,
         arrays.row,
-        replace(offers, redrawn=offers.redrawn[:REDRAWS_OF_COLLEAGUES]),
+        _fewer(offers),
         baseline=people.outcome.baseline if known else None,
     )
 
@@ -199,12 +200,16 @@ def _split(
     return subgroup_effects(
         among,
         sample.y,
-        sample.offers,
+        _fewer(sample.offers),
         rounds=arrays.draws.round[sample.rows] if len(arrays.draws.rounds) > 1 else None,
         baseline=baseline if np.isfinite(baseline).any() else None,
         clusters=sample.clusters,
         preregistered=preregistered,
     )
+
+
+def _fewer(offers: Offers) -> Offers:
+    return replace(offers, redrawn=offers.redrawn[:REDRAWS_BESIDE])
 
 
 def _not_recorded(code: str, known: Iterable[str]) -> Refusal:
