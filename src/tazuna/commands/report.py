@@ -24,6 +24,7 @@ def report(
     organisation: str | None = None,
     skip_faulty: bool = False,
     date: datetime.date | None = None,
+    benchmark_secret: Path | None = None,
     seed: Annotated[int, Parameter(validator=Number(gte=0))] = 1,
     lang: Literal["ja", "en"] | None = None,
 ) -> int:
@@ -43,31 +44,43 @@ def report(
         Go on without the faulty rows and cells, and say so with counts in every output.
     date
         The date on the report, as 2026-04-01 (otherwise today).
+    benchmark_secret
+        A file with the secret that keys the noise of the comparison between companies; without it none.
     seed
         The seed of everything random; the same seed gives the same figures.
     lang
         Japanese or English (otherwise TAZUNA_LANG, then the system's language).
     """
+    from tazuna.commands.benchmark import LEDGER, benchmark_of, ledger_text, read_secret
     from tazuna.commands.fault_screen import skipped_lines
     from tazuna.commands.outputs import output_folder
     from tazuna.measurement.overview import release_study
     from tazuna.reporting.files import write_report_files
-    from tazuna.reporting.management import management_report
+    from tazuna.reporting.management import management_report, reported_wave
     from tazuna.study.folder import open_study
 
     language: Language = lang or chosen_language()
     t = translator(language)
     today = date or datetime.datetime.now().astimezone().date()
+    secret = None if benchmark_secret is None else read_secret(benchmark_secret)
     with steps(language) as step:
         opened = open_study(study, skip_faulty=skip_faulty, progress=step)
         opened.require_sound()
         organisation_id = chosen_organisation(opened, organisation)
         step(message("Scoring {people} answers …", people=opened.responses.height))
         figures = release_study(opened, seed=seed)
+        wave = reported_wave(opened, figures, organisation_id)
+        benchmark = None
+        if secret is not None and wave:
+            benchmark = benchmark_of(opened, wave, secret=secret, out=out, today=today)
         step(message("Writing the report …"))
-        content = management_report(opened, figures, organisation_id, language, today=today)
+        content = management_report(
+            opened, figures, organisation_id, language, today=today, benchmark=benchmark
+        )
         with output_folder(out) as folder:
             names = write_report_files(content, folder)
+            if benchmark is not None:
+                (folder / LEDGER).write_text(ledger_text(benchmark.ledger), encoding="utf-8")
     say(*skipped_lines(opened, language), *(t("Written: {path}", path=out / name) for name in names))
     return 0
 

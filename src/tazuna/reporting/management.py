@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import polars as pl
 
+from tazuna.disclosure.between_companies import Benchmark
 from tazuna.errors import StudyError
 from tazuna.language import Language, message
 from tazuna.measurement.overview import StudyFigures
@@ -22,7 +23,13 @@ from tazuna.study import Study, Wave
 
 
 def management_report(
-    study: Study, figures: StudyFigures, organisation_id: str, language: Language, *, today: date
+    study: Study,
+    figures: StudyFigures,
+    organisation_id: str,
+    language: Language,
+    *,
+    today: date,
+    benchmark: Benchmark | None = None,
 ) -> Report:
     """Compose the report of one organisation on its last wave with answers.
 
@@ -38,13 +45,15 @@ def management_report(
         Of the report.
     today
         The date printed on it.
+    benchmark
+        The comparison with other companies at the reported wave, where one was made.
 
     Raises
     ------
     StudyError
         When the study has no such organisation.
     """
-    m = material(study, figures, organisation_id, language, today)
+    m = material(study, figures, organisation_id, language, today, benchmark)
     return Report(
         title=m.t("Career ownership management report"),
         organisation=m.organisation,
@@ -59,7 +68,12 @@ def management_report(
 
 
 def material(
-    study: Study, figures: StudyFigures, organisation_id: str, language: Language, today: date
+    study: Study,
+    figures: StudyFigures,
+    organisation_id: str,
+    language: Language,
+    today: date,
+    benchmark: Benchmark | None = None,
 ) -> Material:
     """What the sections are written from: the organisation's cells on its last wave, and the names of
     things.
@@ -86,7 +100,14 @@ def material(
         methods=figures.methods,
         today=today,
         language=language,
+        benchmark=benchmark,
     )
+
+
+def reported_wave(study: Study, figures: StudyFigures, organisation_id: str) -> str:
+    """The last wave that has figures of the organisation; empty where none has."""
+    waves = tuple(wave.wave for wave in study.waves)
+    return organisation_cells(figures.release.cells, organisation_id, waves).wave
 
 
 def _provenance(m: Material) -> tuple[tuple[str, str], ...]:

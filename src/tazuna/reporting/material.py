@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from tazuna.disclosure.between_companies import Benchmark
 from tazuna.language import Language, Message, Translator, message, translator
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.management_score import GapFact
@@ -31,6 +32,8 @@ class Material:
         Department id → name.
     reliability, methods
         As measurement released them: scale → reliability over the whole study, and how the figures were made.
+    benchmark
+        The comparison with other companies, where one was made.
     """
 
     study: Study
@@ -44,6 +47,7 @@ class Material:
     methods: MethodFacts
     today: date
     language: Language
+    benchmark: Benchmark | None = None
 
     @property
     def t(self) -> Translator:

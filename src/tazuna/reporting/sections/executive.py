@@ -10,6 +10,7 @@ from tazuna.reporting.figures.trend import trend_figure
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import interval, points, whole
 from tazuna.reporting.sections.absence import absent
+from tazuna.reporting.sections.between_companies import between_companies_sections
 from tazuna.reporting.sentences import gap_of
 from tazuna.reporting.words import VIEWPOINTS
 
@@ -24,6 +25,7 @@ def executive_part(m: Material) -> Part:
         sections=(
             Section("gaps", t("Gaps between the company side and employees"), _gaps(m)),
             Section("trend", t("Trend over the waves"), _trend(m)),
+            *between_companies_sections(m),
             Section("contribution", t("Contribution by level of the profile"), _contribution(m)),
             Section("age", t("Age and being used"), _age(m)),
         ),
