@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 
-import altair as alt
-
 from tazuna.evaluation.balance import LIMIT, Balance, balance_frame
 from tazuna.reporting import palette
 from tazuna.reporting.content import Column, Figure, Table, Value
 from tazuna.reporting.effect_words import EffectWords
+from tazuna.reporting.figures.marks import mark, quantity
 from tazuna.reporting.figures.theme import (
     LABEL_LINE,
     Row,
     Specification,
-    data,
     finished,
     label_room,
     layered,
@@ -71,31 +69,46 @@ def _specification(w: EffectWords, rows: list[Row]) -> Specification:
     lines = [row["name"].count("\n") for row in rows]
     numbered = [row | {"place": place} for place, row in enumerate(rows)]
     names = {place: row["name"] for place, row in enumerate(rows)}
-    x = alt.X(
-        "before:Q",
-        scale=alt.Scale(domain=[-reach, reach], nice=False),
-        axis=alt.Axis(title=w.t("Difference, those with the programme less those without"), tickCount=7),
-    )
     order = list(names)
     told = " : ".join(f"datum.value == {place} ? split({name!r}, '\\n')" for place, name in names.items())
-    side = alt.Axis(
-        title=None, ticks=False, domain=False, labelExpr=f"{told} : ''", minExtent=label_room(names.values())
-    )
-    y = alt.Y("place:O", sort=order, scale=alt.Scale(domain=order), axis=side)
-    band = alt.Chart(data([{"low": -LIMIT, "high": LIMIT}])).mark_rect(color=palette.FAINT_LINE)
-    zero = alt.Chart(data([{"zero": 0}])).mark_rule(color=palette.INK, strokeWidth=1)
-    base = alt.Chart(data(numbered)).encode(y=y)
-    moves = base.transform_filter("isValid(datum.before) && isValid(datum.after)")
+    scale = {"domain": [-reach, reach], "nice": False}
+    axis = {"title": w.t("Difference, those with the programme less those without"), "tickCount": 7}
+    side = {
+        "title": None,
+        "ticks": False,
+        "domain": False,
+        "labelExpr": f"{told} : ''",
+        "minExtent": label_room(names.values()),
+    }
+    y = {"field": "place", "type": "ordinal", "sort": order, "scale": {"domain": order}, "axis": side}
+    before, after = ([row for row in numbered if row[when] is not None] for when in ("before", "after"))
+    both = [row for row in before if row["after"] is not None]
+    band = {"x": quantity("low", scale=scale, axis=axis), "x2": {"field": "high"}}
+    moves = {"x": quantity("before"), "x2": {"field": "after"}, "y": y}
     return layered(
-        band.encode(x=alt.X("low:Q"), x2="high:Q"),
-        zero.encode(x="zero:Q"),
-        moves.mark_rule(color=palette.LINE, strokeWidth=1.5).encode(x=alt.X("before:Q"), x2="after:Q"),
-        base.transform_filter("isValid(datum.before)")
-        .mark_point(shape="square", size=70, strokeWidth=2, opacity=1, color=palette.QUIET_INK)
-        .encode(x=x),
-        base.transform_filter("isValid(datum.after)")
-        .mark_point(shape="circle", size=85, filled=True, opacity=1, color=palette.ACCENT)
-        .encode(x=alt.X("after:Q")),
+        mark("rect", [{"low": -LIMIT, "high": LIMIT}], band, color=palette.FAINT_LINE),
+        mark("rule", [{"zero": 0}], {"x": quantity("zero")}, color=palette.INK, strokeWidth=1),
+        mark("rule", both, moves, color=palette.LINE, strokeWidth=1.5),
+        mark(
+            "point",
+            before,
+            {"x": quantity("before"), "y": y},
+            shape="square",
+            size=70,
+            strokeWidth=2,
+            opacity=1,
+            color=palette.QUIET_INK,
+        ),
+        mark(
+            "point",
+            after,
+            {"x": quantity("after"), "y": y},
+            shape="circle",
+            size=85,
+            filled=True,
+            opacity=1,
+            color=palette.ACCENT,
+        ),
         width=_WIDTH,
         height=sum(_ROW + LABEL_LINE * more for more in lines),
     )

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
-
-import altair as alt
 
 from tazuna.evaluation.effect import Dose
 from tazuna.evaluation.estimate import Estimate
 from tazuna.reporting import palette
 from tazuna.reporting.content import Column, Figure, Table
 from tazuna.reporting.effect_words import EffectWords
-from tazuna.reporting.figures.theme import LABEL_LINE, Row, Specification, data, finished, layered
+from tazuna.reporting.figures.marks import category, mark, quantity
+from tazuna.reporting.figures.theme import LABEL_LINE, Row, Specification, finished, layered
 
 _WIDTH, _HEIGHT = 480, 230
 _WIDEST = 2.0
@@ -86,36 +84,32 @@ def _specification(w: EffectWords, found: Estimate, dose: Dose) -> Specification
         }
         for hours in steps
     ]
-    x = alt.X("hours:Q", scale=alt.Scale(domain=[0, reach], nice=False), axis=alt.Axis(title=w.t("Hours")))
-    y = alt.Y(
-        "effect:Q",
-        scale=alt.Scale(domain=[low * 1.05, high * 1.05], nice=False),
-        axis=alt.Axis(title=w.t("Effect"), tickCount=6),
-    )
-    base = alt.Chart(data(rows))
-    zero = alt.Chart(data([{"zero": 0}])).mark_rule(color=palette.INK, strokeWidth=1)
+    x = quantity("hours", scale={"domain": [0, reach], "nice": False}, axis={"title": w.t("Hours")})
+    scale = {"domain": [low * 1.05, high * 1.05], "nice": False}
+    y = quantity("effect", scale=scale, axis={"title": w.t("Effect"), "tickCount": 6})
+    band = {"x": x, "y": quantity("lower"), "y2": {"field": "upper"}}
     means = (
         (dose.hours_not_offered, w.t("mean without an offer")),
         (dose.hours_offered, w.t("mean with an offer")),
     )
     return layered(
-        base.mark_area(color=palette.BLUES[1], opacity=1).encode(x=x, y=alt.Y("lower:Q"), y2="upper:Q"),
-        zero.encode(y="zero:Q"),
-        base.mark_line(color=palette.ACCENT, strokeWidth=2.5).encode(x=x, y=y),
-        *(mark for line, (hours, name) in enumerate(means) for mark in _mean(hours, name, line, reach)),
+        mark("area", rows, band, color=palette.BLUES[1], opacity=1),
+        mark("rule", [{"zero": 0}], {"y": quantity("zero")}, color=palette.INK, strokeWidth=1),
+        mark("line", rows, {"x": x, "y": y}, color=palette.ACCENT, strokeWidth=2.5),
+        *(one for line, (hours, name) in enumerate(means) for one in _mean(hours, name, line, reach)),
         width=_WIDTH,
         height=_HEIGHT,
     )
 
 
-def _mean(hours: float, name: str, line: int, reach: float) -> tuple[alt.Chart, alt.Chart]:
+def _mean(hours: float, name: str, line: int, reach: float) -> tuple[Specification, Specification]:
     """An upright line with its name, on a line of its own and towards the middle of the figure."""
-    held = alt.Chart(data([{"hours": min(hours, reach), "name": name}])).encode(x=alt.X("hours:Q"))
-    side: Literal["left", "right"] = "left" if hours < reach / 2 else "right"
-    words = held.mark_text(align=side, dx=5 if side == "left" else -5, baseline="top")
+    rows: list[Row] = [{"hours": min(hours, reach), "name": name}]
+    side, apart = ("left", 5) if hours < reach / 2 else ("right", -5)
+    words = {"x": quantity("hours"), "y": {"value": 4 + LABEL_LINE * line}, "text": category("name")}
     return (
-        held.mark_rule(color=palette.INK, strokeDash=[4, 3]),
-        words.encode(y=alt.value(4 + LABEL_LINE * line), text="name:N"),
+        mark("rule", rows, {"x": quantity("hours")}, color=palette.INK, strokeDash=[4, 3]),
+        mark("text", rows, words, align=side, dx=apart, baseline="top"),
     )
 
 

@@ -7,19 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import altair as alt
-
 from tazuna.evaluation.estimate import Estimate
 from tazuna.evaluation.refusal import Refusal
 from tazuna.reporting import palette
 from tazuna.reporting.content import Column, Figure, Table, Value
 from tazuna.reporting.effect_words import EffectWords
+from tazuna.reporting.figures.marks import as_written, category, mark, quantity
 from tazuna.reporting.figures.theme import (
     LABEL_LINE,
     Row,
     Specification,
     as_lines,
-    data,
     finished,
     label_room,
     layered,
@@ -153,75 +151,95 @@ def _mark(w: EffectWords, row: ForestRow, domain: tuple[float, float]) -> Row:
 
 def _specification(w: EffectWords, rows: Sequence[ForestRow], domain: tuple[float, float]) -> Specification:
     placed, headings, height = _placed(w, rows, domain)
-    low, high = domain
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
-    scale = alt.Scale(domain=[low, high], range=[0, _PLOT], nice=False, zero=False)
-    x = alt.X(
-        "mean:Q",
-        scale=scale,
-        axis=alt.Axis(title=w.t("points") if w.effect.question.in_points else None, tickCount=5),
-    )
-    zero = alt.Chart(data([{"zero": 0}])).mark_rule(color=palette.INK, strokeWidth=1.2)
-    base = alt.Chart(data(placed)).encode(y=y)
-    over = alt.Chart(data(headings)).mark_text(align="left", fontWeight="bold").encode(y=y)
-    marks = _marks(base, x)
-    texts = [
+    y = quantity("y", scale={"domain": [height, 0], "nice": False, "zero": False}, axis=None)
+    axis = {"title": w.t("points") if w.effect.question.in_points else None, "tickCount": 5}
+    line = {"x": quantity("zero", scale=_scale(domain), axis=axis)}
+    zero = mark("rule", [{"zero": 0}], line, color=palette.INK, strokeWidth=1.2)
+    shown = [
+        one | {"encoding": one["encoding"] | {"y": y}}
+        for one in (*_marks(placed), *_texts(placed, headings))
+        if one["data"]["values"]
+    ]
+    width = round(_PLOT + _GAP + label_room(str(mark["value"]) for mark in placed))
+    if w.deviation is None:
+        return layered(zero, *shown, width=width, height=height)
+    standardised = _standardised(w, domain, w.deviation)
+    drawn = layered({"layer": [zero, *shown]}, standardised, width=width, height=height)
+    return drawn | {"resolve": {"scale": {"x": "independent"}}}
+
+
+def _scale(domain: Sequence[float]) -> Specification:
+    return {"domain": list(domain), "range": [0, _PLOT], "nice": False, "zero": False}
+
+
+def _marks(placed: list[Row]) -> list[Specification]:
+    """Intervals, thick bars, points and arrows, of the rows that have them."""
+    told = [row for row in placed if "mean" in row]
+    colour = as_written("colour")
+    ends = {"x": quantity("lower"), "x2": {"field": "upper"}, "color": colour}
+    bar = {"x": quantity("from"), "x2": {"field": "to"}, "color": colour}
+    point = {
+        "x": quantity("mean"),
+        "stroke": colour,
+        "fill": as_written("fill"),
+        "shape": as_written("shape"),
+    }
+    points = [row for row in told if "from" not in row]
+    return [
+        mark("rule", told, ends, strokeWidth=2.5),
+        mark("rule", [row for row in told if "from" in row], bar, strokeWidth=10),
+        mark("point", points, point, size=95, opacity=1, strokeWidth=2),
         *(
-            base.transform_filter(f"datum.main == {main} && datum.inside == {inside}")
-            .mark_text(
+            mark(
+                "point",
+                [row for row in told if row[side]],
+                {"x": quantity(end), "color": colour},
+                shape=f"triangle-{side}",
+                filled=True,
+                size=90,
+                opacity=1,
+            )
+            for side, end in (("left", "lower"), ("right", "upper"))
+        ),
+    ]
+
+
+def _texts(placed: list[Row], headings: list[Row]) -> list[Specification]:
+    """Names to the left, those of a group indented under its heading, and values to the right."""
+    called = category("name")
+    return [
+        *(
+            mark(
+                "text",
+                [row for row in placed if row["main"] is main and row["inside"] is inside],
+                {"x": {"value": indent - _NAME_ROOM}, "text": called},
                 align="left",
                 baseline="middle",
                 lineBreak="\n",
                 lineHeight=LABEL_LINE,
-                fontWeight="bold" if main == "true" else "normal",
+                fontWeight="bold" if main else "normal",
             )
-            .encode(x=alt.value(indent - _NAME_ROOM), text="name:N")
-            for main in ("true", "false")
-            for inside, indent in (("true", _INDENT), ("false", 0))
+            for main in (True, False)
+            for inside, indent in ((True, _INDENT), (False, 0))
         ),
-        over.encode(x=alt.value(-_NAME_ROOM), text="name:N"),
-        base.mark_text(align="left", baseline="middle").encode(x=alt.value(_PLOT + _GAP), text="value:N"),
-    ]
-    width = round(_PLOT + _GAP + label_room(str(mark["value"]) for mark in placed))
-    drawn = layered(zero.encode(x="zero:Q"), *marks, *texts, width=width, height=height)
-    if w.deviation is None:
-        return drawn
-    inner = drawn["layer"]
-    outer = layered(_standardised(w, domain, w.deviation).encode(y=y), width=width, height=height)
-    return outer | {"layer": [{"layer": inner}, *outer["layer"]], "resolve": {"scale": {"x": "independent"}}}
-
-
-def _marks(base: alt.Chart, x: alt.X) -> list[alt.Chart]:
-    held = base.transform_filter("isValid(datum.mean)")
-    colour = alt.Color("colour:N", scale=None)
-    points = held.transform_filter("!isValid(datum.from)").mark_point(size=95, opacity=1, strokeWidth=2)
-    bars = held.transform_filter("isValid(datum.from)").mark_rule(strokeWidth=10)
-    arrows = [
-        held.transform_filter(f"datum.{side}")
-        .mark_point(shape=f"triangle-{side}", filled=True, size=90, opacity=1)
-        .encode(x=alt.X(f"{end}:Q"), color=colour)
-        for side, end in (("left", "lower"), ("right", "upper"))
-    ]
-    return [
-        held.mark_rule(strokeWidth=2.5).encode(x=alt.X("lower:Q"), x2="upper:Q", color=colour),
-        bars.encode(x=alt.X("from:Q"), x2="to:Q", color=colour),
-        points.encode(
-            x=x,
-            stroke=alt.Stroke("colour:N", scale=None),
-            fill=alt.Fill("fill:N", scale=None),
-            shape=alt.Shape("shape:N", scale=None),
+        mark(
+            "text", headings, {"x": {"value": -_NAME_ROOM}, "text": called}, align="left", fontWeight="bold"
         ),
-        *arrows,
+        mark(
+            "text",
+            placed,
+            {"x": {"value": _PLOT + _GAP}, "text": category("value")},
+            align="left",
+            baseline="middle",
+        ),
     ]
 
 
-def _standardised(w: EffectWords, domain: tuple[float, float], deviation: float) -> alt.Chart:
+def _standardised(w: EffectWords, domain: tuple[float, float], deviation: float) -> Specification:
     """An invisible mark whose axis, above, tells the same places in standard deviations."""
-    ends = [end / deviation for end in domain]
-    scale = alt.Scale(domain=ends, range=[0, _PLOT], nice=False, zero=False)
-    axis = alt.Axis(title=w.t("standard deviations (SD)"), orient="top", grid=False, tickCount=5)
-    unseen: alt.Chart = alt.Chart(data([{"sd": 0, "y": 0}])).mark_point(opacity=0)
-    return unseen.encode(x=alt.X("sd:Q", scale=scale, axis=axis))
+    axis = {"title": w.t("standard deviations (SD)"), "orient": "top", "grid": False, "tickCount": 5}
+    scale = _scale([end / deviation for end in domain])
+    return mark("point", [{"sd": 0}], {"x": quantity("sd", scale=scale, axis=axis)}, opacity=0)
 
 
 def _value(w: EffectWords, row: ForestRow) -> str:

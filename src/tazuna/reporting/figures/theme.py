@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-import altair as alt
+from typing import TYPE_CHECKING, Any
 
 from tazuna.reporting import palette
 from tazuna.reporting.words import shown_width
+
+if TYPE_CHECKING:
+    import altair as alt
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.4.1.json"
 
 WIDTH = 720
 """Width of a figure in px; also its width in points on an A4 landscape page."""
@@ -54,17 +57,20 @@ _CONFIGURATION: Specification = {
 
 def data(rows: Sequence[Row]) -> alt.InlineData:
     """Rows as the chart's own data."""
+    import altair as alt
+
     return alt.InlineData(values=list(rows))
 
 
 def layered(
-    *charts: alt.Chart, width: int, height: int, title: str | list[str] | None = None
+    *charts: alt.Chart | Specification, width: int, height: int, title: str | list[str] | None = None
 ) -> Specification:
-    """One panel from charts on top of one another.
+    """One panel from charts, or from marks of `marks.mark`, on top of one another.
 
     Put together as plain JSON: Altair copies the whole of every part at each step of composing.
     """
-    panel: Specification = {"layer": [_plain(chart) for chart in charts], "width": width, "height": height}
+    layers = [chart if isinstance(chart, dict) else _plain(chart) for chart in charts]
+    panel: Specification = {"layer": layers, "width": width, "height": height}
     return panel if title is None else panel | {"title": {"text": title, "anchor": "start", "frame": "group"}}
 
 
@@ -80,7 +86,7 @@ def side_by_side(
 def finished(chart: Specification | Any) -> Specification:
     """The whole specification with type, colours and spacing set, of panels or of an Altair chart."""
     body = chart if isinstance(chart, dict) else chart.to_dict()
-    return {"$schema": alt.SCHEMA_URL, **body, "config": _CONFIGURATION}
+    return {"$schema": SCHEMA, **body, "config": _CONFIGURATION}
 
 
 def _plain(chart: alt.Chart) -> Specification:
