@@ -211,7 +211,7 @@ def change_assumptions(found: Change) -> tuple[Assumption, ...]:
             if found.expected_return is None
             else message(
                 "By their start alone a change of {back} was to be expected (regression to the mean).",
-                back=f"{found.expected_return:+.2g}",
+                back=f"{found.expected_return:+.2f}",
             ),
             None if found.expected_return is None else not returned,
         ),
