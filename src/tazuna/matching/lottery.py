@@ -29,9 +29,11 @@ class Numbers:
     pair: Floats | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Redraws:
     """The numbers of as many further draws as one likes, each reachable at once by its index.
+
+    Made once and set to each draw, since making the generator anew takes longer than a draw; so every thread
+    needs its own.
 
     Parameters
     ----------
@@ -44,16 +46,19 @@ class Redraws:
     https://doi.org/10.1145/2063384.2063405
     """
 
-    seed: str
+    def __init__(self, seed: str) -> None:
+        self._bits = np.random.Philox(key=int.from_bytes(hashlib.sha256(seed.encode()).digest()[:16]))
+        self._generator = np.random.Generator(self._bits)
+        self._at_start = self._bits.state
 
     def fill(self, numbers: Numbers, draw: int) -> None:
         """Overwrite ``numbers`` with those of the draw with this index."""
-        key = int.from_bytes(hashlib.sha256(self.seed.encode()).digest()[:16])
         for stream, room in ((_PERSON, numbers.person), (_PAIR, numbers.pair)):
             if room is not None:
                 # The lowest of the four words counts the numbers; the others tell draw and stream.
-                counter = np.array([0, stream, draw, 0], np.uint64)
-                np.random.Generator(np.random.Philox(key=key, counter=counter)).random(out=room)
+                self._at_start["state"]["counter"][:] = (0, stream, draw, 0)
+                self._bits.state = self._at_start
+                self._generator.random(out=room)
 
 
 def empty_numbers(applicants: int, edges: int | None) -> Numbers:

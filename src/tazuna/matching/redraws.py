@@ -107,10 +107,11 @@ def each_draw(
         Given the number of a thread (0, 1, …), what that thread does with each draw. Which thread meets which
         draw is not fixed: what is collected must not depend on it.
     """
-    redraws, count = Redraws(seed), thread_count(threads)
+    count = thread_count(threads)
     waiting = iter(range(0, draws, CHUNK))
 
     def work(thread: int) -> None:
+        redraws = Redraws(seed)
         numbers, workspace, visit = mechanism.empty_numbers(), mechanism.workspace(), visit_with(thread)
         for first in waiting:  # next() on a range's iterator is one step of the interpreter: no lock needed
             last = min(first + CHUNK, draws)

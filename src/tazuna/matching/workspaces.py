@@ -36,6 +36,7 @@ def redrawn_in_chunks(
     """
 
     def work(first: int) -> Result:
+        redraws = Redraws(seed)
         numbers, workspace = mechanism.empty_numbers(), mechanism.workspace()
         if left_out is not None:
             workspace.active[left_out] = False
@@ -48,7 +49,7 @@ def redrawn_in_chunks(
 
         return of_chunk(after_each())
 
-    redraws, count = Redraws(seed), thread_count(threads)
+    count = thread_count(threads)
     if count == 1:
         yield from map(work, range(0, draws, CHUNK))
         return
