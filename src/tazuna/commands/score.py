@@ -13,6 +13,11 @@ from tazuna.commands.console import say, steps
 from tazuna.language import Language, chosen_language, message, translator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tazuna.measurement.comparability import Comparability
+    from tazuna.measurement.factor.fit_indices import FitIndices
+    from tazuna.measurement.factor.invariance import Invariance
     from tazuna.measurement.overview import WaveReliability
 
 
@@ -60,7 +65,10 @@ def score(
             measured.individual.write_parquet(folder / "scores.parquet", compression="snappy")
             figures.release.cells.write_csv(folder / "groups.csv")
             content = {
-                "scales": {code: scale_facts(found) for code, found in figures.reliability.items()},
+                "scales": {
+                    code: scale_facts(found, [one for one in figures.comparability if one.scale == code])
+                    for code, found in figures.reliability.items()
+                },
                 "skipped": [
                     {"table": name, "rows_set_aside": rows, "cells_emptied": cells}
                     for name, rows, cells in opened.skipped_counts()
@@ -83,6 +91,37 @@ def score(
     return 0
 
 
-def scale_facts(found: WaveReliability) -> dict[str, Any]:
+def scale_facts(found: WaveReliability, compared: Iterable[Comparability] = ()) -> dict[str, Any]:
     """The reliability of one scale as it stands in ``reliability.json``."""
-    return {"wave": found.wave, **dataclasses.asdict(found.figures)}
+    figures, structure = found.figures, found.structure
+    loadings = structure.loadings if structure is not None else {}
+    return {
+        "wave": found.wave,
+        **dataclasses.asdict(figures),
+        "items": {
+            code: {"loading": loadings.get(code), **dataclasses.asdict(item)}
+            for code, item in figures.items.items()
+        },
+        "omega": None if structure is None else structure.omega,
+        "fit": None if structure is None else _fit_facts(structure.fit),
+        "invariance": {one.by: _invariance_facts(one.found) for one in compared},
+    }
+
+
+def _fit_facts(fit: FitIndices) -> dict[str, float]:
+    """Of one factor."""
+    return {name: getattr(fit, name) for name in ("chi2", "df", "cfi", "rmsea", "srmr")}
+
+
+def _invariance_facts(found: Invariance) -> dict[str, Any]:
+    """Between groups or waves."""
+    return {
+        "verdict": found.verdict,
+        "ja": found.says.text("ja"),
+        "en": found.says.text("en"),
+        "groups": list(found.groups),
+        "freed": list(found.freed),
+        "differences": [
+            {"group": one.group, "full": one.full, "partial": one.partial} for one in found.differences
+        ],
+    }

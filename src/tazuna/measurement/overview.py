@@ -13,13 +13,20 @@ from tazuna.measurement.age_curve import BANDWIDTH, curve_cells
 from tazuna.measurement.bootstrap import REPLICATES
 from tazuna.measurement.cells import cell_measures, group_cells
 from tazuna.measurement.company_side import company_scores
+from tazuna.measurement.comparability import Comparability, comparability
 from tazuna.measurement.distributions import answer_cells
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.intervals import CLUSTERS_NEEDED, LEVEL
 from tazuna.measurement.management_score import GapFact, company_cells, gap_cells, management_scales
 from tazuna.measurement.population import population
-from tazuna.measurement.reliability import Reliability, pairwise_moments, reliability
+from tazuna.measurement.reliability import (
+    Reliability,
+    keyed_moments,
+    pairwise_moments,
+    reliability_of_sum,
+)
 from tazuna.measurement.scoring import score_people, scored_scales
+from tazuna.measurement.structure import Structure, structure_of
 from tazuna.measurement.units import organisations_above
 from tazuna.study import Study
 
@@ -77,11 +84,14 @@ class Measured:
         Columns of `tazuna.disclosure.cell.CELL_SCHEMA`, nothing suppressed.
     reliability
         Scale code → reliability at the last wave that answered it.
+    comparability
+        Whether groups and waves may be compared, scale by scale.
     """
 
     individual: pl.DataFrame
     cells: pl.DataFrame
     reliability: Mapping[str, WaveReliability]
+    comparability: tuple[Comparability, ...]
     methods: MethodFacts
 
 
@@ -91,15 +101,17 @@ class StudyFigures:
 
     release: Release
     reliability: Mapping[str, WaveReliability]
+    comparability: tuple[Comparability, ...]
     methods: MethodFacts
 
 
 @dataclass(frozen=True, slots=True)
 class WaveReliability:
-    """Reliability of a scale and the wave it was computed at."""
+    """Reliability of a scale, the wave it was computed at, and the one factor behind it, if any."""
 
     wave: str
     figures: Reliability
+    structure: Structure | None = None
 
 
 def measure(study: Study, *, seed: int) -> Measured:
@@ -124,6 +136,7 @@ def measure(study: Study, *, seed: int) -> Measured:
     individual = everybody.filter(pl.col("n_answered").is_not_null()).select(
         "person_id", "wave", *(scored.code for scored in scales), "n_answered", *rules.rulings
     )
+    comparable = comparability(study, everybody, scales, [wave.wave for wave in study.waves])
     people = everybody.filter("asked").drop("person_id")
     del everybody  # As large as the two that came of it.
     measures = cell_measures(people, scales, rules)
@@ -142,6 +155,7 @@ def measure(study: Study, *, seed: int) -> Measured:
         individual=individual.with_columns(pl.col(pl.Categorical).cast(pl.String)),
         cells=in_order(cells, study),
         reliability=reliable.result(),
+        comparability=comparable,
         methods=MethodFacts(
             seed=seed,
             replicates=REPLICATES,
@@ -182,7 +196,7 @@ def released(measured: Measured) -> StudyFigures:
     """What may be shown of what was measured."""
     k = measured.methods.k
     enough = {code: found for code, found in measured.reliability.items() if found.figures.n >= k[found.wave]}
-    return StudyFigures(release_cells(measured.cells, k), enough, measured.methods)
+    return StudyFigures(release_cells(measured.cells, k), enough, measured.comparability, measured.methods)
 
 
 def reliability_by_scale(study: Study) -> dict[str, WaveReliability]:
@@ -203,9 +217,10 @@ def reliability_by_scale(study: Study) -> dict[str, WaveReliability]:
                 answers, sorted({q.code for scored in scales for q in scored.questions})
             )
             for scored in scales:
-                figures = reliability(moments, scored)
+                keyed = keyed_moments(moments, scored)
+                figures = reliability_of_sum(keyed)
                 if figures is not None:
-                    found[scored.code] = WaveReliability(wave.wave, figures)
+                    found[scored.code] = WaveReliability(wave.wave, figures, structure_of(keyed))
     return found
 
 

@@ -109,18 +109,20 @@ def reliability(moments: Moments, scored: ScoredScale) -> Reliability | None:
     Reliability or None
         None with fewer than two questions, three people for some pair, or without any variance.
     """
-    if len(scored.questions) < _FEWEST_QUESTIONS:
-        return None
+    return reliability_of_sum(keyed_moments(moments, scored))
+
+
+def keyed_moments(moments: Moments, scored: ScoredScale) -> Moments:
+    """Moments of a scale's questions, keyed so that high means much, on one response scale."""
     at = [moments.codes.index(question.code) for question in scored.questions]
     pairs = np.ix_(at, at)
     slope, offset = _keying(scored)
-    keyed = Moments(
+    return Moments(
         codes=tuple(question.code for question in scored.questions),
         n=moments.n[pairs],
         mean=offset + slope * moments.mean[at],
         covariance=moments.covariance[pairs] * np.outer(slope, slope),
     )
-    return reliability_of_sum(keyed)
 
 
 def reliability_of_sum(moments: Moments) -> Reliability | None:

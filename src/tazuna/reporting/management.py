@@ -101,6 +101,7 @@ def material(
         today=today,
         language=language,
         benchmark=benchmark,
+        comparability=figures.comparability,
     )
 
 

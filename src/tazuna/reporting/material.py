@@ -8,6 +8,7 @@ from datetime import date
 
 from tazuna.disclosure.between_companies import Benchmark
 from tazuna.language import Language, Message, Translator, message, translator
+from tazuna.measurement.comparability import Comparability
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.management_score import GapFact
 from tazuna.measurement.overview import MethodFacts, WaveReliability
@@ -34,6 +35,8 @@ class Material:
         As measurement released them: scale → reliability over the whole study, and how the figures were made.
     benchmark
         The comparison with other companies, where one was made.
+    comparability
+        Whether groups and waves may be compared, scale by scale, over the whole study.
     """
 
     study: Study
@@ -48,6 +51,7 @@ class Material:
     today: date
     language: Language
     benchmark: Benchmark | None = None
+    comparability: tuple[Comparability, ...] = ()
 
     @property
     def t(self) -> Translator:

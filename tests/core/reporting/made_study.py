@@ -171,6 +171,7 @@ def figures(rows: Sequence[Row] | None = None, k: int = K) -> StudyFigures:
             code: WaveReliability("W2", Reliability(alpha, alpha - 0.02, alpha + 0.02, 440, questions))
             for code, alpha in alphas.items()
         },
+        (),
         MethodFacts(
             seed=1,
             replicates=2000,

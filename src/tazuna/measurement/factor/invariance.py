@@ -7,7 +7,7 @@ differently are set free. With many people any small difference of a question is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -112,9 +112,19 @@ class Invariance:
     verdict: Verdict
     says: Message
 
+    def renamed(self, freed: Sequence[str]) -> Invariance:
+        """The same with other names of the freed questions."""
+        says = _says(self.verdict, freed, self.differences) if self.steps else self.says
+        return replace(self, freed=tuple(freed), says=says)
+
 
 def invariance(
-    answers: Sequence[Floats], names: Sequence[str], text: str, groups: Sequence[str]
+    answers: Sequence[Floats],
+    names: Sequence[str],
+    text: str,
+    groups: Sequence[str],
+    *,
+    whole_ladder: bool = True,
 ) -> Invariance:
     """Climb from configural to strict invariance and say what the groups' difference is worth.
 
@@ -132,6 +142,8 @@ def invariance(
         The factor model in lavaan's syntax.
     groups
         Names; differences are from the first.
+    whole_ladder
+        Whether to fit every step; without it only the scalar one, on which the verdict rests.
 
     Raises
     ------
@@ -153,15 +165,9 @@ def invariance(
         constrained = equal_across_groups(model, kinds, apart)
         return fit_moments(samples, constrained, None if near is None else _start(constrained, near))
 
-    steps: list[InvarianceStep] = []
-    for step, kinds in STEPS.items():
-        found = fit(kinds)
-        before = steps[-1].fit.indices if steps else None
-        change = None if before is None else found.indices.chi2 - before.chi2
-        more = None if before is None else found.indices.df - before.df
-        p = None if change is None or not more else float(special.chdtrc(more, max(change, 0.0)))
-        steps.append(InvarianceStep(step, found, change, more, p))
-    scalar = steps[2].fit
+    wanted: tuple[Step, ...] = tuple(STEPS) if whole_ladder else ("scalar",)
+    steps = _ladder({step: fit(STEPS[step]) for step in wanted})
+    scalar = next(step.fit for step in steps if step.step == "scalar")
     freed: list[str] = []
     harmless: list[str] = []
     best = scalar
@@ -172,20 +178,31 @@ def invariance(
         else:
             freed.append(name)
             best = trial
-    exhausted = bool(freed) and not any(
-        _may_be_freed(model, freed, name) for name in model.observed if name not in freed
-    )
+    left = gains(samples, best, model, freed)
+    exhausted = any(name not in harmless and _is_sure(gain) for name, gain in left.items())
     differences = _differences(scalar, best, groups)
     verdict = _verdict(freed, differences, exhausted=exhausted)
     return Invariance(
         groups=tuple(groups),
         people=people,
-        steps=tuple(steps),
+        steps=steps,
         freed=tuple(freed),
         differences=differences,
         verdict=verdict,
         says=_says(verdict, freed, differences),
     )
+
+
+def _ladder(fits: Mapping[Step, FactorFit]) -> tuple[InvarianceStep, ...]:
+    """Each step against the one before."""
+    steps: list[InvarianceStep] = []
+    for step, found in fits.items():
+        before = steps[-1].fit.indices if steps else None
+        change = None if before is None else found.indices.chi2 - before.chi2
+        more = None if before is None else found.indices.df - before.df
+        p = None if change is None or not more else float(special.chdtrc(more, max(change, 0.0)))
+        steps.append(InvarianceStep(step, found, change, more, p))
+    return tuple(steps)
 
 
 def _start(model: FactorModel, near: FactorFit) -> dict[str, float]:
@@ -216,11 +233,13 @@ def _next(
     sure = {
         name: found.chi2
         for name, found in gain.items()
-        if name not in harmless
-        and _may_be_freed(model, freed, name)
-        and float(special.chdtrc(found.df, max(found.chi2, 0.0))) < _SURE
+        if name not in harmless and _may_be_freed(model, freed, name) and _is_sure(found)
     }
     return max(sure, key=lambda name: sure[name]) if sure else None
+
+
+def _is_sure(gain: Gain) -> bool:
+    return float(special.chdtrc(gain.df, max(gain.chi2, 0.0))) < _SURE
 
 
 def _off_by(fit: FactorFit, name: str) -> float:
@@ -253,6 +272,7 @@ def _differences(full: FactorFit, partial: FactorFit, groups: Sequence[str]) -> 
 
 def _verdict(freed: Sequence[str], differences: Sequence[GroupDifference], *, exhausted: bool) -> Verdict:
     if exhausted:
+        # More questions surely differ than may be freed.
         return "not_comparable"
     if not freed or all(abs(difference.change) < HARMLESS for difference in differences):
         return "comparable"

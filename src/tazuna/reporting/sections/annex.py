@@ -9,6 +9,7 @@ from tazuna.reporting.content import Block, Column, Items, Paragraph, Part, Sect
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of
 from tazuna.reporting.sections.absence import absent
+from tazuna.reporting.sections.comparable import comparability_table
 from tazuna.reporting.words import ATTRIBUTES
 
 _KINDS = ("total", "view", "area", "item", "outcome", "quality")
@@ -24,6 +25,7 @@ def annex(m: Material) -> Part:
         sections=(
             Section("sample", t("Who was asked and who answered"), _sample(m)),
             Section("reliability", t("Reliability of the scores"), _reliability(m)),
+            *_comparability(m),
             Section("methods", t("How the figures were made"), _methods(m)),
             Section("limits", t("What this report cannot say"), _limits(m)),
         ),
@@ -103,7 +105,10 @@ def _reliability(m: Material) -> tuple[Block, ...]:
                     continue
                 r = found.figures
                 name = worded(scale.label, m.language)
-                rows.append((name, len(r.items), r.n, r.alpha, r.lower, r.upper, m.wave_label(found.wave)))
+                omega = None if found.structure is None else found.structure.omega
+                rows.append(
+                    (name, len(r.items), r.n, r.alpha, r.lower, r.upper, omega, m.wave_label(found.wave))
+                )
     if not rows:
         return (
             absent(
@@ -123,6 +128,7 @@ def _reliability(m: Material) -> tuple[Block, ...]:
         Column(t("Alpha"), "coefficient"),
         Column(t("95% lower"), "coefficient"),
         Column(t("95% upper"), "coefficient"),
+        Column(t("Omega"), "coefficient"),
         Column(t("Wave")),
     )
     note = t(
@@ -134,6 +140,12 @@ def _reliability(m: Material) -> tuple[Block, ...]:
         Table("reliability", t("Reliability of each scale"), columns, tuple(rows)),
         Paragraph(note, "note"),
     )
+
+
+def _comparability(m: Material) -> tuple[Section, ...]:
+    """Left out where too few answered for any test."""
+    blocks = comparability_table(m)
+    return (Section("comparability", m.t("Whether groups may be compared"), blocks),) if blocks else ()
 
 
 def _methods(m: Material) -> tuple[Block, ...]:

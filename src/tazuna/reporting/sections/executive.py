@@ -11,6 +11,7 @@ from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import interval, points, whole
 from tazuna.reporting.sections.absence import absent
 from tazuna.reporting.sections.between_companies import between_companies_sections
+from tazuna.reporting.sections.comparable import comparable_note
 from tazuna.reporting.sentences import gap_of
 from tazuna.reporting.words import VIEWPOINTS
 
@@ -89,8 +90,9 @@ def _trend(m: Material) -> tuple[Block, ...]:
         )
     before, last = m.cells.waves[-2:]
     earlier, now = (m.cells.at("ms", viewpoint="employee", wave=wave) for wave in (before, last))
+    note = comparable_note(m, "wave", ("ms", "ms_see", "ms_grow", "ms_connect"))
     if earlier is None or now is None or not (earlier.shown and now.shown):
-        return (figure,)
+        return (figure, *note)
     said = t(
         "Employees' total score: {before} {earlier}, {last} {now}.",
         before=m.wave_label(before),
@@ -98,7 +100,7 @@ def _trend(m: Material) -> tuple[Block, ...]:
         last=m.wave_label(last),
         now=points(now, t),
     )
-    return (Paragraph(said, "finding"), figure)
+    return (Paragraph(said, "finding"), figure, *note)
 
 
 def _contribution(m: Material) -> tuple[Block, ...]:
@@ -126,7 +128,7 @@ def _age(m: Material) -> tuple[Block, ...]:
     t = m.t
     figure = age_curve_figure(m)
     if figure is not None:
-        return (figure,)
+        return (figure, *comparable_note(m, "age_band"))
     return (
         absent(
             m,
