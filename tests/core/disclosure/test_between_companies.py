@@ -202,14 +202,14 @@ class TestAttacks:
         seen = with_it.quartiles.filter(measure="ms")["value"].to_list()
         possible = [
             guess
-            for guess in range(20, 90)
+            for guess in range(20, 90, 2)
             if compared({**without, "C04": company(1500, guess)}, b"the attacker has another secret")
             .quartiles.filter(measure="ms")
             .with_columns(off=(pl.col("value") - pl.Series(seen)).abs())["off"]
             .max()
             <= 2
         ]
-        assert max(possible) - min(possible) >= 5
+        assert max(possible) - min(possible) >= 4
 
     def test_everybody_has_the_same_quartiles_so_that_readers_who_join_learn_nothing_more(self) -> None:
         benchmark = compared(market([1500] * 7))

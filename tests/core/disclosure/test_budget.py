@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tazuna.disclosure.budget import (
@@ -29,6 +29,7 @@ def row(wave: str, table: str, cost: Fraction) -> Spending:
     return Spending(wave, table, cost, 3, DAY)
 
 
+@settings(max_examples=50)
 @given(
     st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), costs), max_size=20),
     st.fractions(min_value=Fraction(1, 10), max_value=3, max_denominator=50),
@@ -45,6 +46,7 @@ def test_no_wave_ever_spends_more_than_its_limit_and_rows_are_only_added(asked, 
         assert ledger.spent(wave) <= limit
 
 
+@settings(max_examples=30)
 @given(st.lists(costs, min_size=1))
 def test_figures_about_the_same_people_add_up_and_disjoint_ones_cost_the_largest(parts) -> None:
     assert sequential(parts) == sum(parts)

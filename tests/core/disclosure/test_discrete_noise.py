@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
+from tazuna.disclosure import discrete_noise
 from tazuna.disclosure.discrete_noise import (
     RandomBits,
     discrete_gaussian,
@@ -55,10 +56,10 @@ def test_gaussian_draws_have_the_probabilities_of_the_formula(variance: Fraction
     assert fits(draws, lambda x: math.exp(-(x**2) / (2 * variance))) > UNLIKELY
 
 
-def test_the_fit_fails_for_a_scale_that_is_a_tenth_off() -> None:
+def test_the_fit_fails_for_a_scale_that_is_a_fifth_off() -> None:
     bits = random.Random(13).getrandbits
     draws = Counter(discrete_laplace(Fraction(20), bits) for _ in range(DRAWS))
-    assert fits(draws, lambda x: math.exp(-abs(x) / 22)) < UNLIKELY
+    assert fits(draws, lambda x: math.exp(-abs(x) / 24)) < UNLIKELY
 
 
 def test_the_variance_is_that_of_the_formula() -> None:
@@ -68,66 +69,92 @@ def test_the_variance_is_that_of_the_formula() -> None:
         assert discrete_laplace_variance(scale) == pytest.approx(2 * squares * (1 - q) / (1 + q))
 
 
-class _MoreBitsNeededError(Exception):
-    """The path of the algorithm is longer than the bits that were laid out for it."""
+class _ForkError(Exception):
+    """The algorithm asks for a choice beyond those that were laid out for it."""
+
+    def __init__(self, probabilities: list[float]) -> None:
+        super().__init__()
+        self.probabilities = probabilities
 
 
-def paths(draw: Callable[[RandomBits], int], longest: int) -> Iterator[tuple[int | None, Fraction]]:
-    """Every outcome with its exact probability: runs the algorithm on all beginnings of a tape of bits.
+Choose = Callable[[list[float]], int]
 
-    What needs more than ``longest`` bits comes as None.
+
+def outcomes(run: Callable[[Choose], int], rarest: float) -> tuple[dict[int, float], float]:
+    """The probability of each outcome by going through all choices that the algorithm can be given.
+
+    Paths rarer than ``rarest`` are left open; their sum is the second result.
     """
-    waiting = [""]
+    found: dict[int, float] = {}
+    left = 0.0
+    waiting: list[tuple[list[int], float]] = [([], 1.0)]
     while waiting:
-        tape = waiting.pop()
-        at = 0
+        path, probability = waiting.pop()
+        if probability < rarest:
+            left += probability
+            continue
+        ahead = iter(path)
 
-        def bits(count: int, tape: str = tape) -> int:
-            nonlocal at
-            if at + count > len(tape):
-                raise _MoreBitsNeededError
-            at += count
-            return int("0" + tape[at - count : at], 2)
+        def choose(probabilities: list[float], ahead: Iterator[int] = ahead) -> int:
+            chosen = next(ahead, None)
+            if chosen is None:
+                raise _ForkError(probabilities)
+            return chosen
 
         try:
-            outcome = draw(bits)
-        except _MoreBitsNeededError:
-            if len(tape) < longest:
-                waiting += [tape + "0", tape + "1"]
-            else:
-                yield None, Fraction(1, 2 ** len(tape))
+            outcome = run(choose)
+        except _ForkError as fork:
+            chances = enumerate(fork.probabilities)
+            waiting += [([*path, n], probability * chance) for n, chance in chances if chance]
         else:
-            yield outcome, Fraction(1, 2 ** len(tape))
-
-
-def bounds(draw: Callable[[RandomBits], int], longest: int) -> tuple[dict[int, Fraction], Fraction]:
-    """Exact lower bounds of the probabilities, and what is left open."""
-    found: dict[int, Fraction] = {}
-    left = Fraction(0)
-    for outcome, probability in paths(draw, longest):
-        if outcome is None:
-            left += probability
-        else:
-            found[outcome] = found.get(outcome, Fraction(0)) + probability
+            found[outcome] = found.get(outcome, 0.0) + probability
     return found, left
 
 
+def bits_of(choose: Choose) -> RandomBits:
+    return lambda count: choose([1 / 2**count] * 2**count) if count else 0
+
+
 @pytest.mark.parametrize("exponent", [Fraction(0), Fraction(1, 2), Fraction(1), Fraction(3, 2)])
-def test_the_exponential_coin_is_exact_on_every_path(exponent: Fraction) -> None:
-    found, left = bounds(lambda bits: int(happens_with_exponential(exponent, bits)), 14)
-    assert float(found[1]) <= math.exp(-exponent) <= float(found[1] + left)
-    assert left < Fraction(1, 10)
+def test_the_exponential_coin_is_exact_on_every_path_of_bits(exponent: Fraction) -> None:
+    found, left = outcomes(lambda choose: happens_with_exponential(exponent, bits_of(choose)), 2.0**-20)
+    assert left < 0.01
+    assert found[True] <= math.exp(-exponent) <= found[True] + left
 
 
-def test_neighbouring_noise_differs_by_the_promised_factor_on_every_path() -> None:
-    """P(x) ≤ e^ε P(x + 1) for the algorithm as written, with ε = 1 / scale: from all tapes of 15 bits."""
-    found, left = bounds(lambda bits: discrete_laplace(Fraction(1), bits), 15)
-    total = 1 / math.tanh(0.5)
+def with_a_given_coin(
+    draw: Callable[[RandomBits], int], monkeypatch: pytest.MonkeyPatch
+) -> tuple[dict[int, float], float]:
+    """Outcomes of a sampler whose exponential coin, tested above, is one choice of that probability."""
+    holder: list[Choose] = []
+
+    def coin(exponent: Fraction, random_bits: RandomBits) -> bool:
+        del random_bits
+        chance = math.exp(-exponent)
+        return holder[0]([1 - chance, chance]) == 1
+
+    def run(choose: Choose) -> int:
+        holder[:] = [choose]
+        return draw(bits_of(choose))
+
+    monkeypatch.setattr(discrete_noise, "happens_with_exponential", coin)
+    return outcomes(run, 1e-5)
+
+
+@pytest.mark.parametrize("scale", [Fraction(1, 2), Fraction(1), Fraction(2)])
+def test_neighbouring_noise_differs_by_the_promised_factor_on_all_paths(
+    scale: Fraction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P(x) ≤ e^ε P(x + 1) and the other way round with ε = 1 / scale."""
+    found, left = with_a_given_coin(lambda bits: discrete_laplace(scale, bits), monkeypatch)
+    assert left < 0.006
+    total = 1 / math.tanh(0.5 / scale)
     for x in range(-2, 3):
-        assert float(found[x]) <= math.exp(-abs(x)) / total <= float(found[x] + left)
-    for x in (-1, 0, 1):
-        assert float(found[x]) <= math.e * float(found[x + 1] + left)
-        assert found[x] == found[-x]
+        assert found[x] <= math.exp(-abs(x) / scale) / total <= found[x] + left
+        assert found[x] == pytest.approx(found[-x], abs=1e-12)
+    for x in range(-2, 2):
+        low, high = sorted((found[x], found[x + 1]))
+        assert high <= math.exp(1 / scale) * (low + left)
 
 
 @given(st.integers(1, 500), st.integers(0, 2**32))
