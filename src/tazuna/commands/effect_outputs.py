@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tazuna.language import LANGUAGES, translator
+from tazuna.language import LANGUAGES, Language, translator
 
 if TYPE_CHECKING:
     from tazuna.evaluation.effect import Effect
@@ -30,6 +30,7 @@ def write_effect(
     from tazuna.commands.outputs import output_folder, write_json
     from tazuna.evaluation.balance import balance_frame
     from tazuna.evaluation.effect_document import SCHEMA, effect_document
+    from tazuna.intake.threads import in_threads
     from tazuna.reporting.effect_report import write_effect_report
 
     content = {
@@ -46,7 +47,8 @@ def write_effect(
             balance_frame(found.balance).write_csv(folder / "balance.csv")
             names.append("balance.csv")
         (folder / REPORT).mkdir()
-        for language in LANGUAGES:
+
+        def write_report(language: Language) -> None:
             t = translator(language)
             write_effect_report(
                 found,
@@ -56,6 +58,8 @@ def write_effect(
                 today=today,
                 facts=((t("Study (SHA-256)"), study.sha256),),
             )
+
+        in_threads(write_report, LANGUAGES)
         names.append(REPORT)
     if found.balance is None:
         (out / "balance.csv").unlink(missing_ok=True)

@@ -105,6 +105,7 @@ def evaluate(
     from tazuna.evaluation.ladder import DESIGNS, Analysis, NoDesign
     from tazuna.evaluation.ladder import evaluate as evaluated
     from tazuna.evaluation.preregistration import read_preregistration
+    from tazuna.reporting.drawing import start_engine
     from tazuna.study.folder import open_study
 
     language: Language = lang or chosen_language()
@@ -130,6 +131,7 @@ def evaluate(
             threads=threads,
             effect_of_interest=effect,
         )
+        start_engine()
         step(message("Comparing by every design …"))
         redraws = Redraws(step, draws * max(1, len(asked.question.rounds)))
         found = evaluated(opened, study, asked, analysis, design=DESIGNS.get(design), progress=redraws)

@@ -7,6 +7,7 @@ import re
 from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
+from threading import Thread
 
 import vl_convert
 
@@ -36,6 +37,11 @@ def _drawn(spec: str) -> str:
     _register_fonts()
     drawn: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     return drawn
+
+
+def start_engine() -> None:
+    """Begin to load what draws: most of a second that passes while the caller computes."""
+    Thread(target=_drawn, args=('{"mark": "point", "data": {"values": []}}',)).start()
 
 
 def draw(figure: Figure) -> str:
