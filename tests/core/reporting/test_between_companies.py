@@ -11,8 +11,9 @@ from tests.core.reporting.conftest import TODAY
 from tazuna.disclosure.between_companies import Benchmark
 from tazuna.language import Language
 from tazuna.reporting.content import Figure, Missing, Paragraph, Section
-from tazuna.reporting.management import management_report, material
+from tazuna.reporting.management import material
 from tazuna.reporting.sections.between_companies import between_companies_sections
+from tazuna.reporting.sections.executive import executive_part
 
 
 def many_companies() -> pl.DataFrame:
@@ -102,14 +103,8 @@ def test_no_other_company_and_none_of_its_values_is_in_the_section(language: Lan
     assert not [name for name in others["organisation_id"].unique() if name in told]
 
 
-def test_the_section_is_part_of_the_management_report() -> None:
-    report = management_report(
-        consortium(),
-        made_study.figures(),
-        made_study.ORGANISATION,
-        "ja",
-        today=TODAY,
-        benchmark=compared(market([1500] * 7)),
-    )
-    assert "他社との比較" in [section.title for part in report.parts for section in part.sections]
-    assert "companies" in [figure.code for figure in report.figures]
+def test_the_section_stands_in_the_management_view_between_trend_and_contribution() -> None:
+    figures = made_study.figures([])
+    m = material(consortium(), figures, made_study.ORGANISATION, "ja", TODAY, compared(market([1500] * 7)))
+    titles = [section.code for section in executive_part(m).sections]
+    assert titles == ["gaps", "trend", "companies", "contribution", "age"]
