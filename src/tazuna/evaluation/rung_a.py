@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -80,16 +81,20 @@ def rung_a(
     )
     if isinstance(found, Refusal):
         return found
-    attrition, colleagues = attrition_of(arrays, rng), spillover_of(arrays)
+    # Arrays that do not wait for each other; what draws from ``rng`` stays in its order.
+    with ThreadPoolExecutor() as threads:
+        of_colleagues = threads.submit(spillover_of, arrays)
+        of_taking_part = threads.submit(taking_part, arrays, sample)
+        in_parts = threads.submit(subgroups_of, arrays, sample, modifiers, preregistered)
+        attrition, calibrated = attrition_of(arrays, rng), calibration_of(arrays, sample, rng)
+        colleagues, through = of_colleagues.result(), of_taking_part.result()
+        subgroups, not_split = in_parts.result()
     known = known_before(arrays, sample.rows)
     balance_p = draw_balance_p(sample.offers, known.x, sample.plain_controls, sample.clusters)
     assumptions = lottery_assumptions(found.redraws, balance_p, attrition, colleagues)
-    through = taking_part(arrays, sample)
-    subgroups, not_split = subgroups_of(arrays, sample, modifiers, preregistered)
     further, left_out = further_of(
         arrays, [_too_little(other) or other for other in samples_of_further(arrays)]
     )
-    calibrated = calibration_of(arrays, sample, rng)
     until_found = _needed(found, sample, arrays, found.estimate.estimate / (found.deviation or np.inf))
     return Effect(
         question=asked.question,
