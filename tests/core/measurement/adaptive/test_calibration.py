@@ -9,7 +9,7 @@ from tazuna.instrument.shipped import shipped_instrument
 from tazuna.measurement.adaptive.bank import Bank, is_calibrated, shortcomings
 from tazuna.measurement.adaptive.calibration import calibrate
 
-from .conftest import MADE_ON, people_of
+from .made_banks import MADE_ON, people_of
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from tazuna.instrument.shipped import shipped_instrument
 from tazuna.measurement.adaptive.contents import AdaptiveError, Content, contents_of, keyed
 
-from .conftest import profile_contents
+from .made_banks import profile_contents
 
 
 def test_the_profile_has_39_questions_in_five_areas_and_eleven_items() -> None:

@@ -13,7 +13,7 @@ from tazuna.measurement.adaptive.contents import AdaptiveError
 from tazuna.measurement.adaptive.fixed_form import fixed_form
 from tazuna.measurement.graded.information import item_information
 
-from .conftest import profile_contents
+from .made_banks import profile_contents
 
 CONTENTS = profile_contents()
 

@@ -16,7 +16,7 @@ from tazuna.measurement.adaptive.bank import Bank
 from tazuna.measurement.adaptive.contents import AdaptiveError
 from tazuna.measurement.adaptive.next_question import Finished, NextQuestion, StoppingRule, next_step
 
-from .conftest import made_bank, profile_contents
+from .made_banks import made_bank, profile_contents
 
 BANK = made_bank(profile_contents())
 CODES = BANK.items.codes

@@ -13,7 +13,7 @@ from tazuna.measurement.adaptive.posterior import area_posterior, area_scores
 from tazuna.measurement.graded.items import Answers, Floats
 from tazuna.measurement.graded.posterior import expected_scores
 
-from .conftest import made_bank, people_of
+from .made_banks import made_bank, people_of
 
 APPROXIMATION = 0.005
 """What replacing a likelihood by a normal curve may cost, in deviations of θ."""

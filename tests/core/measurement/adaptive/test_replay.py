@@ -16,7 +16,7 @@ from tazuna.measurement.adaptive.replay import (
 )
 from tazuna.measurement.graded.items import Floats
 
-from .conftest import made_bank, people_of
+from .made_banks import made_bank, people_of
 
 PEOPLE = 300
 HONEST = (0.95, 1.05)
