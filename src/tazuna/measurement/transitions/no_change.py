@@ -16,6 +16,7 @@ RETEST = 0.7
 _EDGE = 12.0
 _SWEEPS = 20
 _ALMOST = 1e-12
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
 
 
 class TransitionError(TazunaError):
@@ -162,15 +163,14 @@ def _normal(share: Floats) -> Floats:
 
 
 def _below_both(one: Floats, other: Floats, correlation: float) -> Floats:
-    """P(Z1 < one, Z2 < other) of two normal variables: Φ(a)Φ(b) and an integral over the angle (Sheppard 1899;
-    Gauss–Legendre as Drezner & Wesolowsky 1990, doi:10.1080/00949659008811236).
+    """P(Z1 < one, Z2 < other) of two normal variables: Φ(a)Φ(b) and an integral over the angle (Sheppard
+    1899; Gauss–Legendre as Drezner & Wesolowsky 1990, doi:10.1080/00949659008811236).
     """
-    nodes, weights = np.polynomial.legendre.leggauss(48)
     half = np.arcsin(correlation) / 2
-    sine = np.sin(half * (nodes + 1))
+    sine = np.sin(half * (_NODES + 1))
     a, b = one[..., None], other[..., None]
     height = np.exp(-(a**2 + b**2 - 2 * a * b * sine) / (2 * (1 - sine**2)))
-    return np.asarray(special.ndtr(one) * special.ndtr(other) + half * (height @ weights) / (2 * np.pi))
+    return np.asarray(special.ndtr(one) * special.ndtr(other) + half * (height @ _WEIGHTS) / (2 * np.pi))
 
 
 def expect_reliability(*retest: float) -> None:
