@@ -69,8 +69,9 @@ def plausible_values(
 ) -> Floats:
     """Draws of θ from everybody's posterior (推算値; Mislevy 1991, doi:10.1007/BF02294627).
 
-    A group's mean and spread over them are unbiased, while expected scores are drawn towards the mean. Each
-    is uniform between the grid's points, so that no two people need be equal.
+    A group's mean and spread over them are unbiased where ``populations`` is the group's own distribution; by
+    another one they are drawn towards its mean, as expected scores are. Each value is uniform between the
+    grid's points, so that no two people need be equal.
 
     Returns
     -------
