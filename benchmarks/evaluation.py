@@ -157,30 +157,50 @@ def staggered_rows(units: Path) -> Iterator[Row]:
         )
 
 
-def command_rows(folder: Path, tazuna: Sequence[str | Path]) -> Iterator[Row]:
-    """``tazuna evaluate`` on a small study, the sample as it comes: from its files to both reports."""
-    study = folder / "evaluated"
-    subprocess.run([*tazuna, "sample", study], check=True, capture_output=True)
-    command = [*tazuna, "evaluate", study, "--outcome", "innovation", "--out", folder / "effect"]
-    first = measure_command(
-        command, runs=1, environment={"NUMBA_CACHE_DIR": str(folder / "no-cache-evaluate")}
-    )
-    size: Words = {
-        "en": "1,200 people, 3 rounds, 30,000 redraws, reports in both languages",
-        "ja": "1,200人、3ラウンド、やり直し3万回、2言語のレポートまで",
-    }
-    yield Row(
+STUDIES: tuple[tuple[tuple[str, ...], tuple[str, ...], Words], ...] = (
+    (
+        ("--people", "400", "--companies", "4"),
+        ("--round", "相互副業2024"),
         {
-            "en": f"`evaluate`, {size['en']}; first call: compiles",
-            "ja": f"`evaluate`、{size['ja']}、初回（コンパイルを含む）",
+            "en": "400 people, one round, 10,000 redraws, reports in both languages",
+            "ja": "400人、1ラウンド、やり直し1万回、2言語のレポートまで",
         },
-        first,
-    )
-    yield Row(
-        {"en": f"`evaluate`, {size['en']}; later calls", "ja": f"`evaluate`、{size['ja']}、2回目から"},
-        measure_command(command, runs=3),
-        limit={"en": "at most 5 s", "ja": "5秒以内"},
-    )
+    ),
+    (
+        (),
+        (),
+        {
+            "en": "1,200 people, 3 rounds, 30,000 redraws, reports in both languages",
+            "ja": "1,200人、3ラウンド、やり直し3万回、2言語のレポートまで",
+        },
+    ),
+)
+"""A small study, and the sample as it comes: options of ``sample`` and of ``evaluate``, and their size."""
+
+
+def command_rows(folder: Path, tazuna: Sequence[str | Path]) -> Iterator[Row]:
+    """``tazuna evaluate`` from files to both reports; only the small study has a limit."""
+    for number, (sample, asked, size) in enumerate(STUDIES):
+        study = folder / f"evaluated-{number}"
+        subprocess.run([*tazuna, "sample", study, *sample], check=True, capture_output=True)
+        command = [*tazuna, "evaluate", study, "--outcome", "innovation", *asked]
+        command += ["--out", folder / f"effect-{number}"]
+        if number == 0:
+            first = measure_command(
+                command, runs=1, environment={"NUMBA_CACHE_DIR": str(folder / "no-cache-evaluate")}
+            )
+            yield Row(
+                {
+                    "en": f"`evaluate`, {size['en']}; first call: compiles",
+                    "ja": f"`evaluate`、{size['ja']}、初回（コンパイルを含む）",
+                },
+                first,
+            )
+        yield Row(
+            {"en": f"`evaluate`, {size['en']}; later calls", "ja": f"`evaluate`、{size['ja']}、2回目から"},
+            measure_command(command, runs=3),
+            limit=None if number else {"en": "at most 5 s", "ja": "5秒以内"},
+        )
 
 
 def _ours(
