@@ -46,11 +46,12 @@ def masked(tokens: Iterable[Token], known: frozenset[str], hidden: Iterable[str]
     told = "".join(part.surface for part in parts)
     spans = [match.span() for name in hidden if name for match in re.finditer(re.escape(name), told, re.I)]
     pieces, start = [], 0
-    for part in parts:
+    for before, part in zip([None, *parts], parts, strict=False):
         end = start + len(part.surface)
         covered = any(first < end and start < last for first, last in spans)
         rare = part.kind == "word" and part.base not in known
-        secret = covered or rare or part.kind in ("name", "number")
+        unit = part.kind == "word" and before is not None and before.kind == "number"
+        secret = covered or rare or unit or part.kind in ("name", "number")
         pieces.append(MASK if secret else part.surface)
         start = end
     return _RUN.sub(MASK, "".join(pieces))

@@ -12,6 +12,7 @@ from tazuna.measurement.intervals import Floats
 STEPS = 400
 _TINY = 1e-12
 _SETTLED = 1e-5
+_TELLS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,11 @@ def factorise(matrix: Floats, topics: int) -> Factors:
 
 
 def top_words(factors: Factors, vocabulary: Sequence[str], count: int = 8) -> list[tuple[str, ...]]:
-    """The words that weigh most in each topic."""
+    """The words that weigh most in each topic, those left out that weigh next to nothing there."""
     return [
-        tuple(vocabulary[at] for at in np.argsort(-row, kind="stable")[:count] if row[at] > _TINY)
+        tuple(
+            vocabulary[at] for at in np.argsort(-row, kind="stable")[:count] if row[at] > _TELLS * row.max()
+        )
         for row in factors.words
     ]
 

@@ -25,6 +25,7 @@ BLOCKS = 25
 """People are left out in so many blocks, one at a time, for the intervals."""
 FEWEST_PEOPLE = 100
 _DRAWS = 10
+_ANSWERS_DRAWN = 50_000
 
 Flags = npt.NDArray[np.bool_]
 Place = Callable[[Floats], Codes]
@@ -145,7 +146,7 @@ def placed_transitions(
     both = (start >= 0) & (end >= 0)
     answers, start, end = before[both], start[both], end[both]
     block = _blocks(len(start), rng)
-    many = np.tile(np.arange(len(start)), _DRAWS)
+    many = np.tile(np.arange(len(start)), min(_DRAWS, max(1, _ANSWERS_DRAWN // len(start))))
     noise = rng.standard_normal((len(many), answers.shape[1]))
     within = positions(answers[many], rng)
 
