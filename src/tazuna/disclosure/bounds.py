@@ -18,8 +18,9 @@ from tazuna.disclosure.relations import Floats, Integers
 
 Booleans = NDArray[np.bool_]
 
-COMMON_ROUNDS = 8
-"""Programmes for all numbers together, before exact ones for those still undecided."""
+PATIENCE = 4
+"""Programmes for all numbers together that may decide none, before exact ones for those still undecided."""
+HAIR = 1e-5
 _EXACT = 1e-6
 
 
@@ -62,24 +63,31 @@ def ranges(hidden: Hidden, needed: Floats, rng: np.random.Generator) -> Floats:
     low, high = hidden.truth.copy(), hidden.truth.copy()
     in_none = np.bincount(hidden.equations.indices, minlength=low.size) == 0
     low[in_none], high[in_none] = 0.0, hidden.upper[in_none]
-    for turn in range(COMMON_ROUNDS):
+    left, idle, turn = low.size, 0, 0
+    while idle < PATIENCE:
         narrow = high - low < needed - _EXACT
         if not narrow.any():
             return high - low
+        left, idle = int(narrow.sum()), 0 if narrow.sum() < left else idle + 1
         reward = np.where(narrow, rng.exponential(size=low.size), 0.0)
         point = _extreme(hidden, reward if turn % 2 == 0 else -reward)
         low, high = np.minimum(low, point), np.maximum(high, point)
+        turn += 1
     label = _components(hidden.equations)
     exact = np.zeros(low.size, dtype=bool)
     while True:
         undecided = np.flatnonzero((high - low < needed - _EXACT) & ~exact)
         if not undecided.size:
             return high - low
-        # One number of each component is bounded exactly at a time: they do not hinder one another.
+        # One number of each component is bounded exactly at a time: they do not hinder one another. A hair
+        # of reward for the others, too little to move it, makes the point a witness for them too.
         _, first = np.unique(label[undecided], return_index=True)
         reward = np.zeros(low.size)
+        reward[undecided] = HAIR * rng.choice([-1.0, 1.0], undecided.size) * rng.random(undecided.size)
         reward[undecided[first]] = 1.0
         for sign in (1.0, -1.0):
+            if (high - low >= needed - _EXACT)[undecided[first]].all():
+                break
             point = _extreme(hidden, sign * reward)
             low, high = np.minimum(low, point), np.maximum(high, point)
         exact[undecided[first]] = True
@@ -91,7 +99,7 @@ def _extreme(hidden: Hidden, reward: Floats) -> Floats:
     ends = np.column_stack([np.zeros(hidden.truth.size), hidden.upper])
     # Rewards fall without bound where a hidden total has no known limit: a limit far off stands for none.
     ends[:, 1] = np.minimum(ends[:, 1], 4 * hidden.truth.sum() + 1e3)
-    found = linprog(-reward, A_eq=rows, b_eq=rows @ hidden.truth, bounds=ends, method="highs-ds")
+    found = linprog(-reward, A_eq=rows, b_eq=rows @ hidden.truth, bounds=ends, method="highs-ds", options={"presolve": False})
     if found.x is None:  # Without a witness a range stays narrow, which hides more.
         return hidden.truth
     point: Floats = np.asarray(found.x)

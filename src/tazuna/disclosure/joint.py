@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from tazuna.disclosure.audit import ranges_of_hidden
 from tazuna.disclosure.bounds import Booleans
@@ -100,7 +101,10 @@ def protect(
         found = hidden | groups[:, None] | shares
         alone = np.flatnonzero(~most & (table.counts >= 0).any(axis=0) & ~shares.any(axis=0))
         found[:, alone], also = _each_alone(table, alone, found, draw, rng)
-        rates, _ = _rates(table, groups | rates, draw, rng)
+        if (rates & ~groups).any():
+            rates = _rates(table, groups | rates, draw, rng)
+        else:  # Those asked and those who answered were looked at with the groups.
+            rates = groups
         if RESPONSE_RATE in table.measures:
             found[:, table.measures.index(RESPONSE_RATE)] = rates
         width = _bounded(table, alone, found, np.where(in_rulings, groups, rates), rng)
@@ -120,7 +124,12 @@ def _answered_by_most(table: Table) -> Booleans:
 
     Shape (M,); they hide the same groups.
     """
-    totals = table.relations.positions["group_by"].to_numpy() == "all"
+    positions = table.relations.positions
+    totals = (
+        positions.select((pl.col("group_by") == "all") & (pl.col("viewpoint") == "all"))
+        .to_series()
+        .to_numpy()
+    )
     counts = np.nan_to_num(table.counts[totals])
     answered = np.nan_to_num(table.answered[totals])
     enough = counts.sum(axis=0) >= MOST * answered.sum()
@@ -172,14 +181,14 @@ def _each_alone(
     return now[:, pattern.ravel()], float(narrowest.min())
 
 
-def _rates(table: Table, rates: Booleans, draw: Floats, rng: np.random.Generator) -> tuple[Booleans, float]:
+def _rates(table: Table, rates: Booleans, draw: Floats, rng: np.random.Generator) -> Booleans:
     """Positions whose response rate is hidden: it tells how many were asked and how many answered."""
     if RESPONSE_RATE not in table.measures:
-        return rates, np.inf
+        return rates
     asked = table.counts[:, table.measures.index(RESPONSE_RATE)]
     counts = np.column_stack([asked, table.answered])
-    found, narrowest = hide_more(table.relations, counts, [np.arange(2)], rates[:, None], table.k, draw, rng)
-    return found[:, 0], float(narrowest[0])
+    found, _ = hide_more(table.relations, counts, [np.arange(2)], rates[:, None], table.k, draw, rng)
+    return found[:, 0]
 
 
 def _bounded(

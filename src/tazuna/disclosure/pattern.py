@@ -52,29 +52,27 @@ def hide_more(
         nothing is left to hide around it.
     """
     full = relations.with_remainders(counts)
+    # Who moves as many people as there are at least in every column of a family stays possible in all of them.
+    least = np.column_stack([np.fmin.reduce(full[:, columns], axis=1) for columns in families])
     rows = Rows(relations)
     work = []
-    for number, columns in enumerate(families):
-        least = np.fmin.reduce(full[:, columns], axis=1)
-        work.append(Hiding(rows, least, hidden[:, number], k, least[: draw.size] * draw))
+    for number in range(len(families)):
+        work.append(Hiding(rows, least[:, number], hidden[:, number], k, least[: draw.size, number] * draw))
         work[-1].close(range(len(rows.whole)))
     narrowest = np.full(len(work), np.inf)
-    certain = np.zeros(full.shape, dtype=bool)
+    certain = np.zeros(least.shape, dtype=bool)
     undecided = list(range(len(work)))
     while undecided:
-        column = np.concatenate([families[number] for number in undecided])
-        now = np.column_stack([work[number].positions() for number in undecided for _ in families[number]])
-        width = ranges_of_hidden(relations, full[:, column], now, k, rng, done=certain[:, column])
-        certain[:, column] |= np.isfinite(width) & (width >= k - _SLACK)
-        least = np.split(width, np.cumsum([families[number].size for number in undecided])[:-1], axis=1)
+        now = np.column_stack([work[number].positions() for number in undecided])
+        width = ranges_of_hidden(relations, least[:, undecided], now, k, rng, done=certain[:, undecided])
+        certain[:, undecided] |= np.isfinite(width) & (width >= k - _SLACK)
         going_on = []
-        for number, each in zip(undecided, least, strict=True):
-            narrow = each.min(axis=1)
-            narrowest[number] = min(narrowest[number], narrow[narrow >= k - _SLACK].min(initial=np.inf))
-            if _widen(work[number], np.flatnonzero(narrow < k - _SLACK)):
+        for number, each in zip(undecided, width.T, strict=True):
+            narrowest[number] = min(narrowest[number], each[each >= k - _SLACK].min(initial=np.inf))
+            if _widen(work[number], np.flatnonzero(each < k - _SLACK)):
                 going_on.append(number)
             else:
-                narrowest[number] = min(narrowest[number], narrow.min())
+                narrowest[number] = min(narrowest[number], each.min())
         undecided = going_on
     return np.column_stack([one.positions() for one in work]), narrowest
 
