@@ -29,8 +29,9 @@ sample: install ## the command line from files to a report, on invented files, i
 	$(BIN)/tazuna report tazuna-sample/study --organisation C01 --out tazuna-sample/report
 	$(BIN)/tazuna evaluate tazuna-sample/study --program any --outcome innovation --out tazuna-sample/effect
 
+# Each of the two workers has a core; more threads for small matrices would only wait for each other.
 test: check browser ## style, types, import contracts, and all tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.developing ## style, types, import contracts
 	$(BIN)/ruff check .
