@@ -160,7 +160,7 @@ def staggered_rows(units: Path) -> Iterator[Row]:
 STUDIES: tuple[tuple[tuple[str, ...], tuple[str, ...], Words], ...] = (
     (
         ("--people", "400", "--companies", "4"),
-        ("--round", "相互副業2024"),
+        ("--round", "社内副業2024"),
         {
             "en": "400 people, one round, 10,000 redraws, reports in both languages",
             "ja": "400人、1ラウンド、やり直し1万回、2言語のレポートまで",
