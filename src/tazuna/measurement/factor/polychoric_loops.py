@@ -91,10 +91,8 @@ def correlate(
             slope, steep = 0.0, 0.0
             for x in range(a):
                 for y in range(b):
-                    chance = below[x + 1, y + 1] - below[x, y + 1] - below[x + 1, y] + below[x, y]
-                    if chance < _SMALLEST:
-                        chance = _SMALLEST
-                    rise = density[x + 1, y + 1] - density[x, y + 1] - density[x + 1, y] + density[x, y]
+                    chance = _chance(below, x, y)
+                    rise = _between(density, x, y)
                     slope += n[x, y] * rise / chance
                     steep += people * rise * rise / chance
             if steep < _SMALLEST:
@@ -116,10 +114,8 @@ def correlate(
         squares = 0.0
         for x in range(a):
             for y in range(b):
-                chance = below[x + 1, y + 1] - below[x, y + 1] - below[x + 1, y] + below[x, y]
-                if chance < _SMALLEST:
-                    chance = _SMALLEST
-                rise = density[x + 1, y + 1] - density[x, y + 1] - density[x + 1, y] + density[x, y]
+                chance = _chance(below, x, y)
+                rise = _between(density, x, y)
                 scores[pair, x, y] = rise / chance
                 squares += n[x, y] * scores[pair, x, y] ** 2
         information[pair] = squares
@@ -153,10 +149,21 @@ def correlate(
 
 
 @compiled
+def _chance(below: Floats, x: int, y: int) -> float:
+    """Of a pair of answers; never 0, since its logarithm is taken."""
+    found = _between(below, x, y)
+    return found if found > _SMALLEST else _SMALLEST
+
+
+@compiled
+def _between(at_corners: Floats, x: int, y: int) -> float:
+    """What lies between four corners."""
+    return float(at_corners[x + 1, y + 1] - at_corners[x, y + 1] - at_corners[x + 1, y] + at_corners[x, y])
+
+
+@compiled
 def _pull(n: Floats, score: Floats, below: Floats, x: int, y: int, share: float) -> float:
-    chance = below[x + 1, y + 1] - below[x, y + 1] - below[x + 1, y] + below[x, y]
-    if chance < _SMALLEST:
-        chance = _SMALLEST
+    chance = _chance(below, x, y)
     return float(n[x, y] * score[x, y] * share / chance)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+from scipy import special, stats
 
 from tazuna.measurement.graded.groups import (
     FEWEST_LINKS,
@@ -120,7 +120,7 @@ def _tests(
         df = len(levels[column]) * (len(groups) - 1)
         linked = linked_fit(apart, model, levels, codes, groups, own)
         tested.append((code, statistic, df, float(special.chdtrc(df, statistic)), _size(linked, column)))
-    adjusted = _benjamini_hochberg(np.array([row[3] for row in tested]))
+    adjusted = stats.false_discovery_control([row[3] for row in tested])
     return [
         DifferentItem(code, statistic, df, p, float(q), size)
         for (code, statistic, df, p, size), q in zip(tested, adjusted, strict=True)
@@ -155,11 +155,3 @@ def _size(linked: LinkedFit, column: int) -> float:
     level = expected @ weights
     first, last = int(level.argmin()), int(level.argmax())
     return float((level[max(first, last)] - level[min(first, last)]) / spread)
-
-
-def _benjamini_hochberg(p: Floats) -> Floats:
-    order = np.argsort(p)
-    stepped = p[order] * len(p) / np.arange(1, len(p) + 1)
-    found = np.empty(len(p))
-    found[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
-    return found
