@@ -77,4 +77,6 @@ def _verdict(m: Material, one: Comparability | None) -> Value:
     if one is None:
         return None
     words = m.t(_VERDICTS[one.found.verdict].template)
-    return f"{words} ({', '.join(one.found.freed)})" if one.found.freed else words
+    if one.found.verdict == "comparable" or not one.found.freed:
+        return words
+    return f"{words} ({', '.join(one.found.freed)})"
