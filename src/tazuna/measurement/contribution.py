@@ -105,8 +105,8 @@ def contribution_link(
     else:
         drawn = np.tanh(np.arctanh(observed) + rng.standard_normal(_DRAWS) / np.sqrt(len(x) - 3))
     alphas = _alphas(reliability, rng)
-    of_both = np.sqrt(reliability_of_contribution)
-    corrected = observed / np.sqrt(reliability.alpha)
+    of_both = float(np.sqrt(reliability_of_contribution))
+    corrected = observed / float(np.sqrt(reliability.alpha))
     spread = drawn / np.sqrt(alphas)
     return ContributionLink(
         n=len(x),

@@ -80,7 +80,7 @@ def flag_answers(study: Study, rules: CarelessRules, seconds: pl.DataFrame | Non
     )
     waves = [wave.wave for wave in study.waves]
     counts = {
-        wave: {code: _count(people.filter(pl.col("wave") == wave)[code]) for code in (*codes, CARELESS)}
+        wave: {code: flag_count(people.filter(pl.col("wave") == wave)[code]) for code in (*codes, CARELESS)}
         for wave in waves
     }
     unjudged = tuple(code for code in codes if people[code].count() == 0)
@@ -103,7 +103,8 @@ def _index(rule: CarelessRule, study: Study, seconds: pl.DataFrame | None) -> Fl
     return timed.select(a_question.cast(pl.Float64).fill_null(np.nan)).to_series().to_numpy()
 
 
-def _count(flags: pl.Series) -> FlagCount:
+def flag_count(flags: pl.Series) -> FlagCount:
+    """Count flags; null = could not be judged."""
     judged, flagged = flags.count(), int(flags.sum() or 0)
     share = wilson_interval(np.array([float(judged)]), np.array([float(flagged)]))
     return FlagCount(judged, flagged, *(float(part[0]) for part in (share.mean, share.lower, share.upper)))

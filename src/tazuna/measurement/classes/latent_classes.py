@@ -178,11 +178,10 @@ def _steps(
 
 def _normalised(counts: Floats, edges: Codes) -> Floats:
     """Counts of every question's categories as shares; even where a class holds nobody who answered."""
-    parts = []
-    for part in np.split(counts, edges, axis=1):
-        total = part.sum(axis=1, keepdims=True)
-        parts.append(np.where(total > 0, part / np.maximum(total, _TINY), 1 / part.shape[1]))
-    return np.hstack(parts)
+    first = np.concatenate([[0], edges])
+    lengths = np.diff([*first, counts.shape[1]])
+    total = np.repeat(np.add.reduceat(counts, first, axis=1), lengths, axis=1)
+    return np.asarray(np.where(total > 0, counts / np.maximum(total, _TINY), 1 / np.repeat(lengths, lengths)))
 
 
 def _start(classes: int, levels: tuple[tuple[int, ...], ...], rng: np.random.Generator) -> Point:

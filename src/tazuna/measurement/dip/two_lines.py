@@ -160,7 +160,7 @@ def _line(parted: _Parted, side: int) -> Line:
     slope, error = float(parted.slopes[side]), float(parted.errors[side])
     if error <= 0:
         return Line(_PER_DECADE * slope, float("nan"), float("nan"), 1.0)
-    half = special.stdtrit(parted.freedom, 0.5 + LEVEL / 2) * error
+    half = float(special.stdtrit(parted.freedom, 0.5 + LEVEL / 2)) * error
     p_value = float(2 * special.stdtr(parted.freedom, -abs(slope) / error))
     return Line(
         _PER_DECADE * slope, _PER_DECADE * (slope - half), _PER_DECADE * (slope + half), min(p_value, 1.0)

@@ -25,6 +25,7 @@ BLOCKS = 25
 """People are left out in so many blocks, one at a time, for the intervals."""
 FEWEST_PEOPLE = 100
 _DRAWS = 10
+_HALVINGS = 8
 _ANSWERS_DRAWN = 50_000
 
 Flags = npt.NDArray[np.bool_]
@@ -53,6 +54,9 @@ class Transitions:
         interval of the *difference* of the two.
     retest
         The reliability that the expectation assumes.
+    explained_at
+        The reliability at which error alone would move as many as moved: at this or a lower one nothing is
+        left to explain. 0 where even answers at random would move fewer.
     """
 
     groups: tuple[str, ...]
@@ -67,10 +71,11 @@ class Transitions:
     moved_lower: float
     moved_upper: float
     retest: float
+    explained_at: float
 
     @property
     def more_than_error(self) -> bool:
-        """Whether more people moved than error explains: the interval of the difference is above zero."""
+        """Whether more people moved than error explains, if the reliability is what is assumed."""
         return self.moved_lower > 0
 
 
@@ -99,13 +104,13 @@ def ordered_transitions(
     both = (before >= 0) & (after >= 0)
     counts = _counts_by_block(before[both], after[both], len(groups), rng)
 
-    def expected(table: Codes) -> Floats:
+    def expected(table: Codes, assumed: float = retest) -> Floats:
         start = table.sum(axis=1)
-        return expected_of_ordered(start / max(start.sum(), 1), retest)
+        return expected_of_ordered(start / max(start.sum(), 1), assumed)
 
     whole = counts.sum(axis=0)
     left = [expected(whole - block) for block in counts]
-    return _beside(groups, counts, left, expected(whole), retest)
+    return _beside(groups, counts, left, lambda assumed: expected(whole, assumed), retest)
 
 
 def placed_transitions(
@@ -142,6 +147,7 @@ def placed_transitions(
     """
     each = np.broadcast_to(np.asarray(retest, dtype=np.float64), before.shape[1:])
     expect_reliability(*each.tolist())
+    typical = round(float(each.mean()), 9)
     start, end = place(before), place(after)
     both = (start >= 0) & (end >= 0)
     answers, start, end = before[both], start[both], end[both]
@@ -150,10 +156,10 @@ def placed_transitions(
     noise = rng.standard_normal((len(many), answers.shape[1]))
     within = positions(answers[many], rng)
 
-    def expected(kept: Flags) -> Floats:
+    def expected(kept: Flags, assumed: Floats = each) -> Floats:
         """The draws are the same for all blocks, so that blocks differ by who is left out alone."""
         people = many[kept[many]]
-        again = place(retested(answers[people], each, noise[kept[many]], within[kept[many]]))
+        again = place(retested(answers[people], assumed, noise[kept[many]], within[kept[many]]))
         table = cross_table(start[people], again, len(groups), len(groups))
         with np.errstate(invalid="ignore"):
             return np.asarray(table / table.sum(axis=1, keepdims=True))
@@ -162,7 +168,12 @@ def placed_transitions(
         [cross_table(start[block == b], end[block == b], len(groups), len(groups)) for b in range(BLOCKS)]
     )
     left = [expected(block != b) for b in range(BLOCKS)]
-    return _beside(groups, counts, left, expected(block >= 0), float(each.mean()))
+    everybody = block >= 0
+
+    def at(assumed: float) -> Floats:
+        return expected(everybody, each if assumed == typical else np.full(len(each), assumed))
+
+    return _beside(groups, counts, left, at, typical)
 
 
 def _counts_by_block(before: Codes, after: Codes, groups: int, rng: np.random.Generator) -> Codes:
@@ -184,10 +195,14 @@ def _blocks(people: int, rng: np.random.Generator) -> Codes:
 
 
 def _beside(
-    groups: Sequence[str], counts: Codes, left_out: Sequence[Floats], expected: Floats, retest: float
+    groups: Sequence[str],
+    counts: Codes,
+    left_out: Sequence[Floats],
+    at: Callable[[float], Floats],
+    retest: float,
 ) -> Transitions:
     """Differences with intervals by the delete-a-group jackknife (Kott 2001, J. Official Statistics 17)."""
-    whole = counts.sum(axis=0)
+    whole, expected = counts.sum(axis=0), at(retest)
     rows, moved = _difference(whole, expected)
     parts = [_difference(whole - block, other) for block, other in zip(counts, left_out, strict=True)]
     half = special.stdtrit(BLOCKS - 1, 0.5 + LEVEL / 2) * _jackknife(
@@ -213,7 +228,18 @@ def _beside(
         moved_lower=float(moved - moved_half),
         moved_upper=float(moved + moved_half),
         retest=retest,
+        explained_at=_explained_at(whole, at),
     )
+
+
+def _explained_at(counts: Codes, at: Callable[[float], Floats]) -> float:
+    """Reliability at which the expectation moves as many as were observed, by halving."""
+    low, high = 0.0, 1.0
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        more_observed = _difference(counts, at(middle))[1] > 0
+        low, high = (low, middle) if more_observed else (middle, high)
+    return low
 
 
 def _difference(counts: Codes, expected: Floats) -> tuple[Floats, float]:

@@ -79,6 +79,13 @@ def test_a_rise_shows_as_more_leaving_the_bottom_than_error_explains() -> None:
     assert found.n.sum() == PEOPLE
 
 
+def test_the_reliability_that_would_explain_all_moves_is_the_one_that_made_them() -> None:
+    found = [ordered_transitions(*twice(0.0, seed), GROUPS, np.random.default_rng(0)) for seed in range(5)]
+    assert np.mean([one.explained_at for one in found]) == pytest.approx(0.7, abs=0.03)
+    moved = ordered_transitions(*twice(0.6, 1), GROUPS, np.random.default_rng(0))
+    assert moved.explained_at < 0.6
+
+
 def test_intervals_hold_the_expected_difference_about_as_often_as_they_say() -> None:
     inside = []
     for seed in range(80):
@@ -124,6 +131,7 @@ def test_layers_by_rule_move_no_more_than_second_answers_would() -> None:
     assert found.moved > 0.3
     assert not found.more_than_error
     assert found.expected.sum(axis=1) == pytest.approx(1.0)
+    assert found.explained_at == pytest.approx(0.7, abs=0.1)
 
 
 def test_layers_that_truly_move_are_seen() -> None:
