@@ -16,10 +16,12 @@ STARTS = 20
 """Random starts; the best of them after a few steps are taken to the end."""
 FINISHED = 4
 FIRST_STEPS = 20
-MOST_STEPS = 3_000
+MOST_LEAPS = 1_000
 _SAME_TOP = 0.01
 """Log-likelihoods this near one another are taken for the same maximum."""
 _TINY = 1e-300
+_FLOOR = 1e-12
+_LONGEST_LEAP = 50.0
 
 Codes = npt.NDArray[np.int64]
 
@@ -104,9 +106,9 @@ def fit_latent_classes(
 ) -> LatentClasses:
     """Fit K latent classes.
 
-    EM (Dempster, Laird & Rubin 1977) over the different patterns of answers, so that a hundred thousand
-    people cost little more than a thousand. From each of ``starts`` random points a few steps are made; the
-    best go on until the log-likelihood rises by less than ``tolerance`` of itself.
+    EM (Dempster, Laird & Rubin 1977), accelerated, over the different patterns of answers, so that a hundred
+    thousand people cost little more than a thousand. From each of ``starts`` random points a few steps are
+    made; the best go on until the log-likelihood rises by less than ``tolerance`` of itself.
 
     Parameters
     ----------
@@ -130,63 +132,131 @@ def fit_latent_classes(
     levels = levels_of(known) if levels is None else levels
     _expect_identified(len(known), classes, levels)
     patterns, counts = np.unique(as_categories(known, levels), axis=0, return_counts=True)
-    marked, weight = _marked(patterns, levels), counts.astype(np.float64)
-    edges = np.cumsum([len(level) for level in levels])[:-1]
-    begun = [
-        _steps(marked, weight, _start(classes, levels, rng), edges, FIRST_STEPS, 0.0) for _ in range(starts)
-    ]
-    begun.sort(key=lambda run: run[0], reverse=True)
-    ended = [_steps(marked, weight, run[1], edges, MOST_STEPS, tolerance) for run in begun[:FINISHED]]
-    top, (sizes, chances) = max(ended, key=lambda run: run[0])
+    table = _Patterns(_marked(patterns, levels), counts.astype(np.float64), _first_categories(levels))
+    runs = _started(classes, levels, starts, rng)
+    for _ in range(FIRST_STEPS):
+        runs = _step(table, runs)
+    best = np.argsort(-runs.log_likelihood, kind="stable")[:FINISHED]
+    runs = _climbed(table, runs.of(best), tolerance)
+    top = int(runs.log_likelihood.argmax())
+    sizes, chances = runs.sizes[top], runs.chances[top]
     order = np.argsort(-sizes, kind="stable")
     return LatentClasses(
         codes=tuple(codes),
         levels=levels,
         sizes=sizes[order],
-        chances=tuple(np.split(chances[order], edges, axis=1)),
-        log_likelihood=top,
+        chances=tuple(np.split(chances[order], table.first[1:], axis=1)),
+        log_likelihood=float(runs.log_likelihood[top]),
         n=len(known),
-        reached=sum(top - run[0] < _SAME_TOP for run in ended),
+        reached=int((runs.log_likelihood > runs.log_likelihood[top] - _SAME_TOP).sum()),
     )
 
 
-Point = tuple[Floats, Floats]
-"""Sizes of shape (K,) and chances of shape (K, categories of all questions side by side)."""
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Different patterns of answers.
+
+    ``marks``, shape (patterns, categories of all questions side by side): 1 where it was chosen; ``weight``,
+    shape (patterns,): people with the pattern; ``first``: the place of each question's first category.
+    """
+
+    marks: Floats
+    weight: Floats
+    first: Codes
 
 
-def _steps(
-    marked: Floats, weight: Floats, point: Point, edges: Codes, most: int, tolerance: float
-) -> tuple[float, Point]:
-    """EM steps from a point: the log-likelihood before the last of them, and the point."""
-    sizes, chances = point
-    before = -np.inf
-    reached = before
-    for _ in range(most):
-        joint = marked @ np.log(chances + _TINY).T + np.log(sizes + _TINY)
-        highest = joint.max(axis=1, keepdims=True)
-        share = np.exp(joint - highest)
-        total = share.sum(axis=1, keepdims=True)
-        reached = float(weight @ (np.log(total) + highest)[:, 0])
-        share *= weight[:, None] / total
-        sizes = share.sum(axis=0) / weight.sum()
-        chances = _normalised(share.T @ marked, edges)
-        if reached - before < tolerance * abs(reached):
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Several runs at once: where each of R runs is, and the log-likelihood one step before.
+
+    ``sizes`` has shape (R, K), ``chances`` (R, K, categories of all questions), ``log_likelihood`` (R,).
+    """
+
+    sizes: Floats
+    chances: Floats
+    log_likelihood: Floats
+
+    def of(self, chosen: Codes) -> _Runs:
+        return _Runs(self.sizes[chosen], self.chances[chosen], self.log_likelihood[chosen])
+
+
+def _step(table: _Patterns, runs: _Runs) -> _Runs:
+    """A step of EM of every run."""
+    count, classes = runs.sizes.shape
+    logs = np.log(runs.chances + _TINY).reshape(count * classes, -1)
+    share = (table.marks @ logs.T).reshape(-1, count, classes) + np.log(runs.sizes + _TINY)
+    highest = share.max(axis=2, keepdims=True)
+    share = np.exp(share - highest)
+    total = share.sum(axis=2, keepdims=True)
+    reached = table.weight @ (np.log(total) + highest)[:, :, 0]
+    share *= table.weight[:, None, None] / total
+    counts = (share.reshape(-1, count * classes).T @ table.marks).reshape(count, classes, -1)
+    return _Runs(share.sum(axis=0) / table.weight.sum(), _normalised(counts, table.first), reached)
+
+
+def _climbed(table: _Patterns, runs: _Runs, tolerance: float) -> _Runs:
+    """The runs after as many steps as it takes until none rises any more.
+
+    After two steps a run leaps on in their direction (SQUAREM, scheme S3: Varadhan & Roland 2008,
+    doi:10.1111/j.1467-9469.2007.00585.x); where that lowers the likelihood it goes on step by step.
+    """
+    for _ in range(MOST_LEAPS):
+        once = _step(table, runs)
+        twice = _step(table, once)
+        leapt = _step(table, _ahead(table, runs, once, twice))
+        rises = leapt.log_likelihood >= twice.log_likelihood
+        if not rises.all():
+            plain = _step(table, twice)
+            leapt = _Runs(
+                np.where(rises[:, None], leapt.sizes, plain.sizes),
+                np.where(rises[:, None, None], leapt.chances, plain.chances),
+                np.where(rises, leapt.log_likelihood, plain.log_likelihood),
+            )
+        risen = leapt.log_likelihood - once.log_likelihood
+        runs = leapt
+        if (risen < tolerance * np.abs(leapt.log_likelihood)).all():
             break
-        before = reached
-    return reached, (sizes, chances)
+    return runs
 
 
-def _normalised(counts: Floats, edges: Codes) -> Floats:
+def _ahead(table: _Patterns, start: _Runs, once: _Runs, twice: _Runs) -> _Runs:
+    """Where two steps would lead if they went on, in logarithms, so that shares stay shares."""
+
+    def logs(runs: _Runs) -> Floats:
+        return np.log(np.maximum(np.dstack([runs.chances, runs.sizes[:, :, None]]), _FLOOR))
+
+    first = logs(once) - logs(start)
+    change = logs(twice) - logs(once) - first
+    length = np.linalg.norm(first, axis=(1, 2)) / np.maximum(np.linalg.norm(change, axis=(1, 2)), _TINY)
+    leap = np.clip(length, 1.0, _LONGEST_LEAP)[:, None, None]
+    there = np.exp(logs(start) + 2 * leap * first + leap**2 * change)
+    sizes, chances = there[:, :, -1], there[:, :, :-1]
+    return _Runs(
+        sizes / sizes.sum(axis=1, keepdims=True),
+        _normalised(chances, table.first),
+        np.full(len(sizes), -np.inf),
+    )
+
+
+def _normalised(counts: Floats, first: Codes) -> Floats:
     """Counts of every question's categories as shares; even where a class holds nobody who answered."""
-    first = np.concatenate([[0], edges])
-    lengths = np.diff([*first, counts.shape[1]])
-    total = np.repeat(np.add.reduceat(counts, first, axis=1), lengths, axis=1)
+    lengths = np.diff([*first, counts.shape[2]])
+    total = np.repeat(np.add.reduceat(counts, first, axis=2), lengths, axis=2)
     return np.asarray(np.where(total > 0, counts / np.maximum(total, _TINY), 1 / np.repeat(lengths, lengths)))
 
 
-def _start(classes: int, levels: tuple[tuple[int, ...], ...], rng: np.random.Generator) -> Point:
-    chances = [rng.dirichlet(np.ones(len(level)), classes) for level in levels]
-    return np.full(classes, 1 / classes), np.hstack(chances)
+def _started(
+    classes: int, levels: tuple[tuple[int, ...], ...], starts: int, rng: np.random.Generator
+) -> _Runs:
+    """Random chances, classes of one size."""
+    chances = np.concatenate(
+        [rng.dirichlet(np.ones(len(level)), (starts, classes)) for level in levels], axis=2
+    )
+    return _Runs(np.full((starts, classes), 1 / classes), chances, np.full(starts, -np.inf))
+
+
+def _first_categories(levels: tuple[tuple[int, ...], ...]) -> Codes:
+    return np.cumsum([0, *(len(level) for level in levels[:-1])])
 
 
 def _marked(categories: npt.NDArray[np.int8], levels: tuple[tuple[int, ...], ...]) -> Floats:

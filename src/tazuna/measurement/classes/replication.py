@@ -14,6 +14,9 @@ from tazuna.measurement.graded.items import Floats, levels_of
 
 MOST_CLASSES = 8
 SPLITS = 5
+MOST_PEOPLE = 2_000
+"""Of more people so many are drawn: groups that these do not show would be too small to be named."""
+STARTS_OF_A_HALF = 10
 REPLICATED_FROM = 0.8
 """Adjusted Rand index from which classes count as the same in a held-out half."""
 SMALLEST_SHARE = 0.05
@@ -30,7 +33,7 @@ class ClassSolution:
     Parameters
     ----------
     classes
-        The model with the smallest BIC, of everybody.
+        The model with the smallest BIC; its ``n`` tells of how many.
     bic
         Of 1, 2, … classes, as far as was tried.
     adjusted_rand
@@ -58,6 +61,7 @@ def find_classes(
     *,
     most: int = MOST_CLASSES,
     splits: int = SPLITS,
+    people: int = MOST_PEOPLE,
 ) -> ClassSolution:
     """Find the number of classes by BIC and replicate them in held-out halves.
 
@@ -76,6 +80,8 @@ def find_classes(
         Largest number of classes tried.
     splits
         Number of random halvings.
+    people
+        Of more people so many are drawn at random.
 
     Raises
     ------
@@ -83,6 +89,8 @@ def find_classes(
         Not even one class can be fitted.
     """
     known = answers[np.isfinite(answers).any(axis=1)]
+    if len(known) > people:
+        known = rng.choice(known, people, replace=False)
     levels = levels_of(known)
     tried: list[LatentClasses] = []
     for count in range(1, most + 1):
@@ -123,7 +131,10 @@ def _over_splits(
         order = rng.permutation(len(known))
         halves = known[order[: len(known) // 2]], known[order[len(known) // 2 :]]
         try:
-            made, held_out = (fit_latent_classes(half, codes, count, rng, levels=levels) for half in halves)
+            made, held_out = (
+                fit_latent_classes(half, codes, count, rng, levels=levels, starts=STARTS_OF_A_HALF)
+                for half in halves
+            )
         except ClassError:
             return ()
         placed, own = made.classes_of(halves[1]), held_out.classes_of(halves[1])
