@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 import numpy as np
 import polars as pl
 
@@ -53,10 +55,13 @@ def transitions_by_rule(
         maintain_order="left",
     )
     groups = rules.groups(ruling)
+    # A ruling may read those before it, never those after it.
+    needed = takewhile(lambda name: name != ruling, rules.rulings)
+    upto = rules.model_copy(update={"rulings": {name: rules.rulings[name] for name in (*needed, ruling)}})
 
     def place(answers: Floats) -> Codes:
         people = pl.DataFrame(answers, schema=list(columns), orient="row").fill_nan(None)
-        return group_codes(classify(people, rules)[ruling], groups)
+        return group_codes(classify(people, upto)[ruling], groups)
 
     first = both.select(columns).cast(pl.Float64).fill_null(np.nan).to_numpy()
     second = both.select(f"{name}|after" for name in columns).cast(pl.Float64).fill_null(np.nan).to_numpy()

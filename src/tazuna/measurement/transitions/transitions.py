@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
 from tazuna.language import message
@@ -14,21 +13,20 @@ from tazuna.measurement.classes.agreement import Codes, cross_table
 from tazuna.measurement.intervals import LEVEL, Floats
 from tazuna.measurement.transitions.no_change import (
     RETEST,
+    Flags,
     TransitionError,
     expect_reliability,
     expected_of_ordered,
-    positions,
-    retested,
+    second_answers,
 )
 
 BLOCKS = 25
 """People are left out in so many blocks, one at a time, for the intervals."""
 FEWEST_PEOPLE = 100
-_DRAWS = 10
+_DRAWS = 20
 _HALVINGS = 8
-_ANSWERS_DRAWN = 50_000
+_ANSWERS_DRAWN = 20_000
 
-Flags = npt.NDArray[np.bool_]
 Place = Callable[[Floats], Codes]
 """Puts people into groups by their answers, shape (n, m): index of each person's group, -1 = unknown."""
 
@@ -124,8 +122,8 @@ def placed_transitions(
 ) -> Transitions:
     """Transitions between groups that rules or a model make of several answers.
 
-    Without change people would answer once more as `tazuna.measurement.transitions.no_change.retested` says;
-    the same rules place them again.
+    Without change people would answer once more as
+    `tazuna.measurement.transitions.no_change.SecondAnswers` says; the same rules place them again.
 
     Parameters
     ----------
@@ -152,26 +150,31 @@ def placed_transitions(
     both = (start >= 0) & (end >= 0)
     answers, start, end = before[both], start[both], end[both]
     block = _blocks(len(start), rng)
-    many = np.tile(np.arange(len(start)), min(_DRAWS, max(1, _ANSWERS_DRAWN // len(start))))
-    noise = rng.standard_normal((len(many), answers.shape[1]))
-    within = positions(answers[many], rng)
+    if len(start) > _ANSWERS_DRAWN:
+        many = rng.choice(len(start), _ANSWERS_DRAWN, replace=False)
+    else:
+        many = np.tile(np.arange(len(start)), min(_DRAWS, _ANSWERS_DRAWN // len(start)))
+    second = second_answers(answers[many], rng)
 
-    def expected(kept: Flags, assumed: Floats = each) -> Floats:
+    def table(kept: Flags, again: Codes) -> Floats:
         """The draws are the same for all blocks, so that blocks differ by who is left out alone."""
-        people = many[kept[many]]
-        again = place(retested(answers[people], assumed, noise[kept[many]], within[kept[many]]))
-        table = cross_table(start[people], again, len(groups), len(groups))
+        counts = cross_table(start[many[kept[many]]], again, len(groups), len(groups))
         with np.errstate(invalid="ignore"):
-            return np.asarray(table / table.sum(axis=1, keepdims=True))
+            return np.asarray(counts / counts.sum(axis=1, keepdims=True))
 
+    kept_by = [block != left_out for left_out in range(BLOCKS)]
+    # Placing all blocks' answers at once costs little more than placing one block's.
+    of_blocks = [second.again(each, kept[many]) for kept in kept_by]
+    placed = np.split(place(np.vstack(of_blocks)), np.cumsum([len(one) for one in of_blocks])[:-1])
+    left = [table(kept, again) for kept, again in zip(kept_by, placed, strict=True)]
     counts = np.array(
         [cross_table(start[block == b], end[block == b], len(groups), len(groups)) for b in range(BLOCKS)]
     )
-    left = [expected(block != b) for b in range(BLOCKS)]
-    everybody = block >= 0
+    everybody = np.ones(len(start), dtype=bool)
 
     def at(assumed: float) -> Floats:
-        return expected(everybody, each if assumed == typical else np.full(len(each), assumed))
+        retests = each if assumed == typical else np.full(len(each), assumed)
+        return table(everybody, place(second.again(retests)))
 
     return _beside(groups, counts, left, at, typical)
 

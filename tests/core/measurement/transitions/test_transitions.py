@@ -13,7 +13,7 @@ from tazuna.language import LANGUAGES
 from tazuna.measurement.graded.items import Floats
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.transitions.by_rules import transitions_by_rule
-from tazuna.measurement.transitions.no_change import TransitionError, expected_of_ordered, positions, retested
+from tazuna.measurement.transitions.no_change import TransitionError, expected_of_ordered, second_answers
 from tazuna.measurement.transitions.transitions import ordered_transitions
 
 GROUPS = ("low", "middle", "high")
@@ -98,7 +98,7 @@ def test_second_answers_have_the_shares_and_correlations_of_the_first() -> None:
     rng = np.random.default_rng(0)
     trait = rng.standard_normal((20_000, 1))
     answers = np.digitize(trait + rng.standard_normal((20_000, 3)), [-1.0, 0.0, 1.5]).astype(float)
-    again = retested(answers, np.full(3, 0.7), rng.standard_normal(answers.shape), positions(answers, rng))
+    again = second_answers(answers, rng).again(np.full(3, 0.7))
     for column in range(3):
         shares = [np.bincount(part[:, column].astype(int)) / 20_000 for part in (answers, again)]
         assert shares[1] == pytest.approx(shares[0], abs=0.015)
@@ -158,3 +158,11 @@ def test_too_few_people_of_both_waves_are_refused() -> None:
     few: Floats = np.zeros(99, dtype=np.int64)
     with pytest.raises(TransitionError, match="Only 99 people"):
         ordered_transitions(few, few, GROUPS, np.random.default_rng(0))
+
+
+def test_a_question_that_nobody_answered_stays_unanswered() -> None:
+    rng = np.random.default_rng(0)
+    answers = np.column_stack([rng.integers(1, 6, 200), np.full(200, np.nan)]).astype(float)
+    again = second_answers(answers, rng).again(np.full(2, 0.7))
+    assert np.isfinite(again[:, 0]).all()
+    assert np.isnan(again[:, 1]).all()
