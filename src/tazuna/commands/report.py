@@ -55,6 +55,7 @@ def report(
     from tazuna.commands.fault_screen import skipped_lines
     from tazuna.commands.outputs import output_folder
     from tazuna.measurement.overview import release_study
+    from tazuna.measurement.second_look.look import second_look
     from tazuna.reporting.files import write_report_files
     from tazuna.reporting.management import management_report, reported_wave
     from tazuna.study.folder import open_study
@@ -73,9 +74,11 @@ def report(
         benchmark = None
         if secret is not None and wave:
             benchmark = benchmark_of(opened, wave, secret=secret, out=out, today=today)
+        step(message("Looking a second time at groups, moves and dips …"))
+        look = second_look(opened, organisation_id, seed=seed)
         step(message("Writing the report …"))
         content = management_report(
-            opened, figures, organisation_id, language, today=today, benchmark=benchmark
+            opened, figures, organisation_id, language, today=today, benchmark=benchmark, look=look
         )
         with output_folder(out) as folder:
             names = write_report_files(content, folder)

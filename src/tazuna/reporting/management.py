@@ -11,7 +11,7 @@ from tazuna.disclosure.between_companies import Benchmark
 from tazuna.errors import StudyError
 from tazuna.language import Language, message
 from tazuna.measurement.overview import StudyFigures
-from tazuna.measurement.second_look import SecondLook
+from tazuna.measurement.second_look.look import SecondLook
 from tazuna.reporting.cells import organisation_cells
 from tazuna.reporting.content import Report
 from tazuna.reporting.material import Material
@@ -20,7 +20,6 @@ from tazuna.reporting.sections.executive import executive_part
 from tazuna.reporting.sections.front_page import front_page
 from tazuna.reporting.sections.individual import individual_part
 from tazuna.reporting.sections.organisation import organisation_part
-from tazuna.reporting.sections.second_look import with_second_look
 from tazuna.study import Study, Wave
 
 
@@ -58,7 +57,7 @@ def management_report(
     StudyError
         When the study has no such organisation.
     """
-    m = material(study, figures, organisation_id, language, today, benchmark)
+    m = material(study, figures, organisation_id, language, today, benchmark, look)
     return Report(
         title=m.t("Career ownership management report"),
         organisation=m.organisation,
@@ -71,7 +70,7 @@ def management_report(
             executive_part(m),
             organisation_part(m),
             individual_part(m),
-            with_second_look(annex(m), m, look),
+            annex(m),
         ),
         provenance=_provenance(m),
     )
@@ -84,6 +83,7 @@ def material(
     language: Language,
     today: date,
     benchmark: Benchmark | None = None,
+    look: SecondLook | None = None,
 ) -> Material:
     """What the sections are written from: the organisation's cells on its last wave, and the names of
     things.
@@ -112,6 +112,7 @@ def material(
         language=language,
         benchmark=benchmark,
         comparability=figures.comparability,
+        look=look,
     )
 
 

@@ -12,7 +12,8 @@ from tazuna.measurement.comparability import Comparability
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.management_score import GapFact
 from tazuna.measurement.overview import MethodFacts, WaveReliability
-from tazuna.reporting.cells import OrganisationCells
+from tazuna.measurement.second_look.look import SecondLook
+from tazuna.reporting.cells import OrganisationCells, organisation_cells
 from tazuna.reporting.words import category_label, group_label, ruled_label, scale_label, shortened
 from tazuna.study import Study, Wave
 
@@ -37,6 +38,8 @@ class Material:
         The comparison with other companies, where one was made.
     comparability
         Whether groups and waves may be compared, scale by scale, over the whole study.
+    look
+        What a second look found, where one was taken.
     """
 
     study: Study
@@ -52,6 +55,7 @@ class Material:
     language: Language
     benchmark: Benchmark | None = None
     comparability: tuple[Comparability, ...] = ()
+    look: SecondLook | None = None
 
     @property
     def t(self) -> Translator:
@@ -67,6 +71,13 @@ class Material:
             if (f.organisation_id, f.wave) == (self.organisation_id, self.wave.wave)
         )
         return next(facts, None)
+
+    @property
+    def looked_at(self) -> OrganisationCells | None:
+        """The cells of the second look; None without one, or where it had nothing to look at."""
+        if self.look is None or not self.look.wave:
+            return None
+        return organisation_cells(self.look.release.cells, self.organisation_id, (self.look.wave,))
 
     def scale(self, code: str) -> str:
         """What a scale is called; the management score's total is 総合 beside its views."""

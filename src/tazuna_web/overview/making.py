@@ -13,6 +13,7 @@ from tazuna.language import LANGUAGES, Language
 from tazuna.measurement.overview import StudyFigures, release_study
 from tazuna.measurement.person_interval import standard_error_of_measurement
 from tazuna.measurement.scoring import scored_scales
+from tazuna.measurement.second_look.look import SecondLook, second_look
 from tazuna.reporting.content import Figure, Report
 from tazuna.reporting.drawing import draw
 from tazuna.reporting.figures.answer_check import answer_check
@@ -77,12 +78,13 @@ def make(wave: Wave, *, seed: int) -> Made:
     """
     study = study_of(wave)
     figures = release_study(study, seed=seed)
+    look = second_look(study, wave.held_by.code, seed=seed)
     return Made(
         figures=_parquet(figures),
         facts=_facts(study, figures),
         input_sha256=study.sha256,
         seed=figures.methods.seed,
-        editions=tuple(_drawn(study, figures, wave, language) for language in LANGUAGES),
+        editions=tuple(_drawn(study, figures, look, wave, language) for language in LANGUAGES),
     )
 
 
@@ -104,9 +106,9 @@ def roomy(svg: str) -> str:
     return f"{found['before']}{view}{svg[found.end() :]}"
 
 
-def _drawn(study: Study, figures: StudyFigures, wave: Wave, language: Language) -> Drawn:
+def _drawn(study: Study, figures: StudyFigures, look: SecondLook, wave: Wave, language: Language) -> Drawn:
     organisation, today = wave.held_by.code, wave.closed_on or wave.closes_on
-    report = management_report(study, figures, organisation, language, today=today)
+    report = management_report(study, figures, organisation, language, today=today, look=look)
     pictures = _pictures(report.figures)
     content = content_json(report, pictures)
     truth = true_scores()

@@ -57,7 +57,13 @@ class DipFinding:
 
 
 def dip_after_artefact_check(
-    age: Floats, answers: Floats, codes: Sequence[str], departments: Floats, band_starts: Sequence[float]
+    age: Floats,
+    answers: Floats,
+    codes: Sequence[str],
+    departments: Floats,
+    band_starts: Sequence[float],
+    *,
+    ends: tuple[float, float] | None = None,
 ) -> DipFinding:
     """Test a score for a dip, and where there seems to be one, test its questions between age bands.
 
@@ -78,13 +84,16 @@ def dip_after_artefact_check(
         Shape (n,): a number for each person's department.
     band_starts
         Ages at which the second and later age bands begin.
+    ends
+        The least and the largest answer of the response scale; by default those that were given.
 
     Raises
     ------
     DipError
         Too few people or ages.
     """
-    test = two_lines(age_sums(age, _scored(answers), departments))
+    bounds = ends or (float(np.nanmin(answers)), float(np.nanmax(answers)))
+    test = two_lines(age_sums(age, _scored(answers, bounds), departments))
     if not test.is_dip:
         return DipFinding(test, None, None, "none_found")
     questions = _by_age_band(age, answers, codes, band_starts)
@@ -95,7 +104,7 @@ def dip_after_artefact_check(
         return DipFinding(test, questions, None, "dip")
     if len(kept) < _FEWEST_LEFT:
         return DipFinding(test, questions, None, "unchecked")
-    again = two_lines(age_sums(age, _scored(answers[:, kept]), departments))
+    again = two_lines(age_sums(age, _scored(answers[:, kept], bounds), departments))
     return DipFinding(test, questions, again, "dip_without_differing" if again.is_dip else "artefact")
 
 
@@ -119,9 +128,9 @@ def age_sums(age: Floats, scores: Floats, departments: Floats) -> AgeSums:
     return AgeSums(ages, n, total, squares)
 
 
-def _scored(answers: Floats) -> Floats:
+def _scored(answers: Floats, ends: tuple[float, float]) -> Floats:
     """Mean of the answered questions where at least half are answered, in hundredths of their range."""
-    lowest, highest = np.nanmin(answers), np.nanmax(answers)
+    lowest, highest = ends
     answered = np.isfinite(answers)
     count = answered.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -10,6 +10,7 @@ from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of
 from tazuna.reporting.sections.absence import absent
 from tazuna.reporting.sections.comparable import comparability_table
+from tazuna.reporting.sections.second_look import second_look_sections
 from tazuna.reporting.words import ATTRIBUTES
 
 _KINDS = ("total", "view", "area", "item", "outcome", "quality")
@@ -26,6 +27,7 @@ def annex(m: Material) -> Part:
             Section("sample", t("Who was asked and who answered"), _sample(m)),
             Section("reliability", t("Reliability of the scores"), _reliability(m)),
             *_comparability(m),
+            *second_look_sections(m),
             Section("methods", t("How the figures were made"), _methods(m)),
             Section("limits", t("What this report cannot say"), _limits(m)),
         ),

@@ -12,6 +12,7 @@ from tazuna.reporting.numbers import interval, points, whole
 from tazuna.reporting.sections.absence import absent
 from tazuna.reporting.sections.between_companies import between_companies_sections
 from tazuna.reporting.sections.comparable import comparable_note
+from tazuna.reporting.sections.second_look import contribution_statement
 from tazuna.reporting.sentences import gap_of
 from tazuna.reporting.words import VIEWPOINTS
 
@@ -107,7 +108,8 @@ def _contribution(m: Material) -> tuple[Block, ...]:
     t = m.t
     figure = contribution_figure(m)
     if figure is not None:
-        return (figure,)
+        said = contribution_statement(m)
+        return (figure,) if said is None else (figure, Paragraph(said))
     return (
         absent(
             m,

@@ -1,0 +1,116 @@
+"""Dips in the age curves (年齢曲線のくぼみ), tested and checked for artefacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import polars as pl
+
+from tazuna.errors import TazunaError
+from tazuna.measurement.age_curve import CURVE_MEASURES
+from tazuna.measurement.dip.finding import Verdict, dip_after_artefact_check
+from tazuna.measurement.group_rules import GroupRules
+from tazuna.measurement.intervals import Floats
+from tazuna.measurement.population import ANSWER_ROW
+from tazuna.measurement.scoring import ScoredScale
+from tazuna.measurement.second_look.rows import Row, figure, or_none
+from tazuna.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class DipFinding:
+    """What may be said of a dip in one score.
+
+    Parameters
+    ----------
+    scale
+        Of the score.
+    verdict
+        As of `tazuna.measurement.dip.finding`.
+    age
+        Where the two lines part.
+    smallest
+        Depth in points of the smallest dip that would probably have been found; NaN where unknown.
+    differing
+        Questions that work differently by age.
+    """
+
+    scale: str
+    verdict: Verdict
+    age: float
+    smallest: float
+    differing: tuple[str, ...]
+
+
+def dip_rows(
+    study: Study,
+    people: pl.DataFrame,
+    scales: tuple[ScoredScale, ...],
+    departments: Floats,
+    rules: GroupRules,
+) -> tuple[list[Row], tuple[DipFinding, ...]]:
+    """Test every score that has an age curve.
+
+    Parameters
+    ----------
+    study
+        For the answers.
+    people
+        Those of one wave who answered.
+    scales
+        Of the study.
+    departments
+        Shape (people,): a number for each person's department.
+    rules
+        For the age bands.
+
+    Returns
+    -------
+    rows
+        ``dip.SCALE.before`` and ``.after``: change of the mean in ten years of age, up to where the lines
+        part and from there on.
+    findings
+        Of the scores that enough people of enough ages have.
+    """
+    tests = [rule.when["age"] for rule in rules.rulings["age_band"] if "age" in rule.when]
+    starts = [test.at_most + 1 for test in tests if test.at_most is not None]
+    age = people["age"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    rows: list[Row] = []
+    findings = []
+    for scored in scales:
+        if scored.code not in CURVE_MEASURES or people[scored.code].count() == 0:
+            continue
+        codes = [question.code for question in scored.questions]
+        keyed = _keyed(study, people, scored)
+        ends = _ends(scored)
+        found = or_none(partial(dip_after_artefact_check, age, keyed, codes, departments, starts, ends=ends))
+        if found is None:
+            continue
+        for side, line in (("before", found.test.before), ("after", found.test.after)):
+            rows.append(figure(f"dip.{scored.code}.{side}", found.test.n, line.slope, line.lower, line.upper))
+        questions = (
+            () if found.questions is None or isinstance(found.questions, TazunaError) else found.questions
+        )
+        differing = tuple(question.code for question in questions if question.differs)
+        findings.append(
+            DipFinding(scored.code, found.verdict, found.test.age, found.test.smallest_found, differing)
+        )
+    return rows, tuple(findings)
+
+
+def _keyed(study: Study, people: pl.DataFrame, scored: ScoredScale) -> Floats:
+    """Answers to a scale's questions, high meaning much; NaN = not answered."""
+    answers = study.responses[people[ANSWER_ROW]].select(q.code for q in scored.questions)
+    keyed = answers.cast(pl.Float64).fill_null(np.nan).to_numpy().copy()
+    for column, question in enumerate(scored.questions):
+        if question.key == -1:
+            keyed[:, column] = question.response.lowest + question.response.highest - keyed[:, column]
+    return keyed
+
+
+def _ends(scored: ScoredScale) -> tuple[float, float]:
+    """The least and the largest answer that the questions allow."""
+    responses = [question.response for question in scored.questions]
+    return float(min(each.lowest for each in responses)), float(max(each.highest for each in responses))
