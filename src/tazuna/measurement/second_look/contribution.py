@@ -53,7 +53,7 @@ def contribution_rows(
     Returns
     -------
     rows
-        ``correlation.observed``; ``.for_score``, corrected for what is unreliable in the score; ``.for_both``.
+        ``correlation.observed``; ``.for_score``, corrected for an unreliable score; ``.for_both``.
     finding
         None where too few have both, or all have the same.
     """

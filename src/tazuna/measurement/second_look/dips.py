@@ -10,6 +10,7 @@ import polars as pl
 
 from tazuna.errors import TazunaError
 from tazuna.measurement.age_curve import CURVE_MEASURES
+from tazuna.measurement.dip.finding import DipFinding as Tested
 from tazuna.measurement.dip.finding import Verdict, dip_after_artefact_check
 from tazuna.measurement.group_rules import GroupRules
 from tazuna.measurement.intervals import Floats
@@ -18,6 +19,9 @@ from tazuna.measurement.scoring import ScoredScale
 from tazuna.measurement.second_look.rows import Row, figure, or_none
 from tazuna.study import Study
 
+PROFILE = "co"
+EVERYBODY, HIGH = "all", "high"
+
 
 @dataclass(frozen=True, slots=True)
 class DipFinding:
@@ -25,8 +29,8 @@ class DipFinding:
 
     Parameters
     ----------
-    scale
-        Of the score.
+    scale, level
+        Of the score, and of whom: `EVERYBODY`, or those whose profile has the level `HIGH`.
     verdict
         As of `tazuna.measurement.dip.finding`.
     age
@@ -38,6 +42,7 @@ class DipFinding:
     """
 
     scale: str
+    level: str
     verdict: Verdict
     age: float
     smallest: float
@@ -51,7 +56,7 @@ def dip_rows(
     departments: Floats,
     rules: GroupRules,
 ) -> tuple[list[Row], tuple[DipFinding, ...]]:
-    """Test every score that has an age curve.
+    """Test every score that has an age curve; of being used and of opportunity also of the high level alone.
 
     Parameters
     ----------
@@ -70,34 +75,64 @@ def dip_rows(
     -------
     rows
         ``dip.SCALE.before`` and ``.after``: change of the mean in ten years of age, up to where the lines
-        part and from there on.
+        part and from there on; of everybody, and by ``level``.
     findings
         Of the scores that enough people of enough ages have.
     """
-    tests = [rule.when["age"] for rule in rules.rulings["age_band"] if "age" in rule.when]
-    starts = [test.at_most + 1 for test in tests if test.at_most is not None]
-    age = people["age"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    starts = _band_starts(rules)
     rows: list[Row] = []
     findings = []
     for scored in scales:
         if scored.code not in CURVE_MEASURES or people[scored.code].count() == 0:
             continue
-        codes = [question.code for question in scored.questions]
-        keyed = _keyed(study, people, scored)
-        ends = _ends(scored)
-        found = or_none(partial(dip_after_artefact_check, age, keyed, codes, departments, starts, ends=ends))
-        if found is None:
-            continue
-        for side, line in (("before", found.test.before), ("after", found.test.after)):
-            rows.append(figure(f"dip.{scored.code}.{side}", found.test.n, line.slope, line.lower, line.upper))
-        questions = (
-            () if found.questions is None or isinstance(found.questions, TazunaError) else found.questions
-        )
-        differing = tuple(question.code for question in questions if question.differs)
-        findings.append(
-            DipFinding(scored.code, found.verdict, found.test.age, found.test.smallest_found, differing)
-        )
+        for level in (EVERYBODY, *(() if scored.code == PROFILE else (HIGH,))):
+            whose = np.full(people.height, fill_value=True)
+            if level != EVERYBODY:
+                whose = (people["level"] == level).fill_null(value=False).to_numpy()
+            found = _tested(study, people.filter(whose), scored, departments[whose], starts)
+            if found is not None:
+                rows += _lines(found, scored.code, level)
+                findings.append(_finding(found, scored.code, level))
     return rows, tuple(findings)
+
+
+def _tested(
+    study: Study, people: pl.DataFrame, scored: ScoredScale, departments: Floats, starts: list[float]
+) -> Tested | None:
+    age = people["age"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    codes = [question.code for question in scored.questions]
+    keyed = _keyed(study, people, scored)
+    check = partial(dip_after_artefact_check, age, keyed, codes, departments, starts, ends=_ends(scored))
+    return or_none(check)
+
+
+def _lines(found: Tested, scale: str, level: str) -> list[Row]:
+    whose = "all" if level == EVERYBODY else "level"
+    sides = (("before", found.test.before), ("after", found.test.after))
+    return [
+        figure(
+            f"dip.{scale}.{side}",
+            found.test.n,
+            line.slope,
+            line.lower,
+            line.upper,
+            group_by=whose,
+            group=level,
+        )
+        for side, line in sides
+    ]
+
+
+def _finding(found: Tested, scale: str, level: str) -> DipFinding:
+    questions = () if found.questions is None or isinstance(found.questions, TazunaError) else found.questions
+    differing = tuple(question.code for question in questions if question.differs)
+    return DipFinding(scale, level, found.verdict, found.test.age, found.test.smallest_found, differing)
+
+
+def _band_starts(rules: GroupRules) -> list[float]:
+    """Ages at which the second and later age bands begin."""
+    tests = [rule.when["age"] for rule in rules.rulings["age_band"] if "age" in rule.when]
+    return [test.at_most + 1 for test in tests if test.at_most is not None]
 
 
 def _keyed(study: Study, people: pl.DataFrame, scored: ScoredScale) -> Floats:

@@ -16,7 +16,7 @@ from tazuna.measurement.scoring import score_people, scored_scales
 from tazuna.measurement.second_look.careless import CarelessFinding, careless_rows
 from tazuna.measurement.second_look.classes import ClassFinding, class_rows
 from tazuna.measurement.second_look.contribution import CORRECTIONS, LinkFinding, contribution_rows
-from tazuna.measurement.second_look.dips import DipFinding, dip_rows
+from tazuna.measurement.second_look.dips import EVERYBODY, DipFinding, dip_rows
 from tazuna.measurement.second_look.moves import MoveFinding, move_rows
 from tazuna.measurement.second_look.rows import Row, cells_of
 from tazuna.measurement.units import organisations_above
@@ -86,15 +86,15 @@ def second_look(study: Study, organisation_id: str, *, seed: int) -> SecondLook:
     careless_cells, careless = careless_rows(study, here, rules, last.k)
     rows = [*class_cells, *move_cells, *dip_cells, *contribution_cells, *careless_cells]
     release = release_cells(cells_of(rows, organisation_id, last.wave), {last.wave: last.k})
-    shown = set(release.cells.filter(pl.col("group_by") == "all", pl.col("suppressed").not_())["measure"])
+    shown = set(release.cells.filter(pl.col("suppressed").not_()).select("group", "measure").iter_rows())
     return SecondLook(
         wave=last.wave,
         before=None if before is None else before.wave,
         release=release,
-        classes=classes if "share.class.1" in shown else None,
-        moves=tuple(found for found in moves if f"left.{found.ruling}" in shown),
-        dips=tuple(found for found in dips if f"dip.{found.scale}.before" in shown),
-        contribution=contribution if f"correlation.{CORRECTIONS[0]}" in shown else None,
+        classes=classes if (EVERYBODY, "share.class.1") in shown else None,
+        moves=tuple(found for found in moves if (EVERYBODY, f"left.{found.ruling}") in shown),
+        dips=tuple(found for found in dips if (found.level, f"dip.{found.scale}.before") in shown),
+        contribution=contribution if (EVERYBODY, f"correlation.{CORRECTIONS[0]}") in shown else None,
         careless=careless,
     )
 

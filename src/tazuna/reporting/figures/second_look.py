@@ -6,8 +6,9 @@ from tazuna.measurement.careless.flags import CARELESS
 from tazuna.measurement.careless.rules import careless_rules
 from tazuna.measurement.classes.rule_items import RULINGS
 from tazuna.measurement.second_look.careless import NOT_FLAGGED
+from tazuna.measurement.second_look.dips import EVERYBODY, DipFinding
 from tazuna.measurement.second_look.look import SecondLook
-from tazuna.reporting.cells import OrganisationCells
+from tazuna.reporting.cells import Cell, OrganisationCells
 from tazuna.reporting.content import Column, Table, Value
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of, mean_of
@@ -37,7 +38,7 @@ def class_table(m: Material, look: SecondLook, cells: OrganisationCells) -> Tabl
 
 
 def move_table(m: Material, look: SecondLook, cells: OrganisationCells) -> Table | None:
-    """Who is in another group than a wave before, by that group, beside what error alone would bring about."""
+    """Who is in another group than a wave before, by that group, beside what error alone brings."""
     t = m.t
     if not look.moves:
         return None
@@ -58,7 +59,7 @@ def move_table(m: Material, look: SecondLook, cells: OrganisationCells) -> Table
         Column("n", "count"),
         Column(t("In another group now"), "percent"),
         Column(t("Without any change"), "percent"),
-        Column(t("Difference"), "score"),
+        Column(t("Difference, points"), "score"),
         Column(t("95% lower"), "score"),
         Column(t("95% upper"), "score"),
     )
@@ -81,7 +82,7 @@ def dip_table(m: Material, look: SecondLook, cells: OrganisationCells) -> Table 
         age = f"{found.age:.0f}"
         sides = {"before": t("up to {age}", age=age), "after": t("from {age} on", age=age)}
         rows += [
-            (m.scale(found.scale), ages, *figures_of(cells.at(f"dip.{found.scale}.{side}")))
+            (dipping(m, found), ages, *figures_of(dip_cell(cells, found, side)))
             for side, ages in sides.items()
         ]
     columns = (
@@ -93,6 +94,20 @@ def dip_table(m: Material, look: SecondLook, cells: OrganisationCells) -> Table 
         Column(t("95% upper"), "score"),
     )
     return Table("look-dips", t("Two lines over age"), columns, tuple(rows))
+
+
+def dipping(m: Material, found: DipFinding) -> str:
+    """Whose score was tested."""
+    scale = m.scale(found.scale)
+    if found.level == EVERYBODY:
+        return scale
+    return m.t("{scale} ({level})", scale=scale, level=m.short_level(found.level))
+
+
+def dip_cell(cells: OrganisationCells, found: DipFinding, side: str) -> Cell | None:
+    """The line ``before`` or ``after`` the age where the two part."""
+    group_by = "all" if found.level == EVERYBODY else "level"
+    return cells.at(f"dip.{found.scale}.{side}", group_by=group_by, group=found.level)
 
 
 def careless_table(m: Material, look: SecondLook, cells: OrganisationCells) -> Table | None:

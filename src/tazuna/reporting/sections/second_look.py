@@ -17,7 +17,9 @@ from tazuna.reporting.content import Block, Items, Paragraph, Section, Table
 from tazuna.reporting.figures.second_look import (
     careless_table,
     class_table,
+    dip_cell,
     dip_table,
+    dipping,
     move_table,
     with_and_without_table,
 )
@@ -172,8 +174,8 @@ def _dip(m: Material, found: DipFinding, cells: OrganisationCells) -> str:
         smallest=f"{found.smallest:.0f}",
         questions=", ".join(found.differing),
     )
-    n = _count(cells.at(f"dip.{found.scale}.before"))
-    return t("{scale}: {finding} (n = {n}).", scale=m.scale(found.scale), finding=finding, n=n)
+    n = _count(dip_cell(cells, found, "before"))
+    return t("{scale}: {finding} (n = {n}).", scale=dipping(m, found), finding=finding, n=n)
 
 
 def _contribution(m: Material) -> str:
@@ -194,8 +196,8 @@ def _careless(m: Material, look: SecondLook, cells: OrganisationCells) -> str:
             version=found.rules_version,
         )
     told = t(
-        "Of {n} people {percent}%{interval} are flagged (rules version {version}). A flag is no proof: nobody "
-        "was left out.",
+        "Of {n} people {percent}%{interval} are flagged (rules version {version}). A flag is no proof: "
+        "nobody was left out.",
         n=_count(flagged),
         percent=_whole(flagged),
         interval=interval(flagged, t),

@@ -8,7 +8,7 @@ from tazuna.measurement.dip.finding import DipFinding, dip_after_artefact_check
 from tazuna.measurement.graded.items import Floats
 
 CODES = ("a", "b", "c", "d", "e", "f")
-PEOPLE = 2400
+PEOPLE = 1500
 STARTS = (35.0, 50.0)
 
 

@@ -42,8 +42,8 @@ NO_DIP = {
 @pytest.mark.parametrize("curve", NO_DIP.values(), ids=NO_DIP.keys())
 @pytest.mark.parametrize(("departments", "between"), [(1, 0.0), (20, 3.0)])
 def test_a_curve_without_a_dip_seldom_shows_one(curve: Curve, departments: int, between: float) -> None:
-    found = [outcome_of(curve, seed, 600, departments, between).is_dip for seed in range(100)]
-    assert np.mean(found) <= 0.11  # 5% and two standard errors of a hundred tries
+    found = [outcome_of(curve, seed, 600, departments, between).is_dip for seed in range(60)]
+    assert np.mean(found) <= 0.11  # 5% and two standard errors of sixty tries
 
 
 def test_a_quadratic_term_without_a_dip_is_not_enough() -> None:
@@ -64,7 +64,7 @@ def test_a_deep_dip_is_found_near_its_age() -> None:
 
 def test_the_smallest_dip_that_is_found_is_found_four_times_in_five_or_more() -> None:
     depth = float(np.median([outcome_of(dipping(11.0), seed).smallest_found for seed in range(20)]))
-    found = [outcome_of(dipping(depth), seed).is_dip for seed in range(100)]
+    found = [outcome_of(dipping(depth), seed).is_dip for seed in range(60)]
     assert 0.72 <= np.mean(found) <= 0.98
 
 
