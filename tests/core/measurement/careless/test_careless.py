@@ -14,7 +14,7 @@ from tazuna.instrument.shipped import shipped_instruments
 from tazuna.measurement.careless.flags import flag_answers
 from tazuna.measurement.careless.indices import longest_strings
 from tazuna.measurement.careless.rules import CarelessRule, careless_rules
-from tazuna.measurement.careless.with_and_without import cells_with_and_without
+from tazuna.measurement.careless.with_and_without import WithAndWithout, cells_with_and_without
 from tazuna.measurement.cells import cell_measures
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.population import population
@@ -109,40 +109,42 @@ def test_more_than_one_rule_can_be_demanded(study: Study) -> None:
     assert flag_answers(study, RULES.model_copy(update={"flagged_by": 3})).people["careless"].sum() == 0
 
 
-def figures_of(study: Study, **more: object) -> object:
+def figures_of(study: Study) -> WithAndWithout:
     people = population(study, score_people(study), group_rules()).filter("asked")
     scales = scored_scales(study.instruments, study.responses.columns)
     measures = cell_measures(people, scales, group_rules())
-    flagged = flag_answers(study, RULES, **more)
+    flagged = flag_answers(study, RULES)
     return cells_with_and_without(people, measures, organisations_above(study), group_rules(), flagged)
 
 
 def test_nobody_is_dropped_from_the_figures_of_everybody(study: Study) -> None:
     both = figures_of(study)
-    total = (pl.col("group_by") == "all", pl.col("viewpoint") == "all", pl.col("measure") == "co")
-    assert both.everybody.filter(*total)["n"].to_list() == [CAREFUL + SAME]
-    assert both.without.filter(*total)["n"][0] <= CAREFUL
+    score = pl.col("measure") == "co"
+    assert both.everybody.filter(score)["n"].to_list() == [CAREFUL + SAME]
+    assert both.everybody.filter(score)["mean"][0] == pytest.approx(
+        score_people(study)["co"].mean(), abs=1e-5
+    )
+    assert both.without.filter(score)["n"][0] <= CAREFUL
     assert both.without.columns == list(CELL_SCHEMA)
     assert both.without.select(KEYS).equals(both.everybody.select(KEYS))
 
 
-def test_the_largest_change_is_that_of_a_whole_organisation(study: Study) -> None:
-    change = figures_of(study).largest_change({"w1": 10})
-    assert change is not None
-    assert change.n - change.n_without >= SAME
-    scores = score_people(study)[change.measure] if not change.measure.startswith("share.") else None
-    if scores is not None:
-        assert change.mean == pytest.approx(scores.mean(), abs=1e-5)
-    assert change.change == change.mean_without - change.mean != 0
+def test_the_figures_without_the_flagged_are_those_of_the_others(study: Study) -> None:
+    both = figures_of(study)
+    flagged = flag_answers(study, RULES).people["careless"]
+    careful = score_people(study).filter(flagged.not_())
+    assert both.without.filter(pl.col("measure") == "co")["mean"][0] == pytest.approx(
+        careful["co"].mean(), abs=1e-5
+    )
+    left_out = both.left_out().filter(both.everybody["measure"] == "co")
+    assert left_out.to_list() == [flagged.sum()]
 
 
-def test_the_change_is_not_told_where_it_would_show_a_few_people(study: Study) -> None:
-    assert figures_of(study).largest_change({"w1": SAME + 20}) is None
-
-
-def test_a_random_study_without_timing_or_flags_has_both_tables_alike(random_study: Study) -> None:
+def test_figures_are_of_whole_organisations(random_study: Study) -> None:
     both = figures_of(random_study)
     assert both.without.height == both.everybody.height
+    assert set(both.everybody["group_by"]) == {"all"}
+    assert set(both.everybody["organisation_id"]) == {"X", "A", "B"}
 
 
 def test_every_rule_names_its_source_and_one_bound() -> None:
