@@ -54,15 +54,15 @@ def test_the_correction_is_spearmans() -> None:
 
 
 def test_the_corrected_correlation_is_the_true_one_on_average() -> None:
-    assert np.mean([link(seed).corrected_for_both.value for seed in range(100)]) == pytest.approx(
+    assert np.mean([link(seed).corrected_for_both.value for seed in range(60)]) == pytest.approx(
         TRUE, abs=0.02
     )
 
 
 @pytest.mark.parametrize("departments", [4, 40])
 def test_intervals_hold_the_true_correlation_about_as_often_as_they_say(departments: int) -> None:
-    found = [link(seed, departments=departments).corrected_for_both for seed in range(60)]
-    assert np.mean([one.lower <= TRUE <= one.upper for one in found]) == pytest.approx(0.95, abs=0.06)
+    found = [link(seed, departments=departments).corrected_for_both for seed in range(40)]
+    assert np.mean([one.lower <= TRUE <= one.upper for one in found]) == pytest.approx(0.95, abs=0.08)
 
 
 def test_intervals_are_wider_where_departments_differ() -> None:
