@@ -52,6 +52,9 @@ twins: $(VENV)/.uv ## the large packages that bench compares the evaluation with
 	$(PYTHON) -m venv .twins
 	$(UV) sync --quiet --require-hashes --python .twins/bin/python requirements/twins.lock
 
+text: install ## the dictionary for Japanese comments (about 200 MB), into .venv
+	$(UV) install --quiet --require-hashes -r requirements/text.lock
+
 soak: $(VENV)/.developing ## 10,000 damaged study folders (SOAK=50000 for more), and lotteries with known effects
 	$(BIN)/python -m tests.properties.soak
 	$(BIN)/python -m tests.properties.lottery_truth --afresh
@@ -65,6 +68,7 @@ lock: $(VENV)/.uv ## pin every dependency again, with hashes
 	$(COMPILE) $(OURS) -o requirements/run.lock
 	$(COMPILE) --group dev $(OURS) -o requirements/dev.lock
 	$(COMPILE) --group twins -o requirements/twins.lock
+	$(COMPILE) --extra text pyproject.toml -c requirements/run.lock -o requirements/text.lock
 
 release: $(VENV)/.developing ## build the wheel and the source archive in dist/
 	$(BIN)/python -m hatchling build
@@ -98,4 +102,4 @@ ifeq ($(CHROMIUM),)
 		else echo "The browser tests need Chromium: sudo apt-get install chromium (or set it on the PATH)"; exit 1; fi
 endif
 
-.PHONY: help install demo sample test check validate bench twins soak screenshots lock release clean browser
+.PHONY: help install demo sample test check validate bench twins text soak screenshots lock release clean browser

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from tests.core.reporting import made_study
 from tests.core.reporting.conftest import TODAY
 
 from tazuna.disclosure.release import release_cells
-from tazuna.language import LANGUAGES, Language
+from tazuna.language import LANGUAGES, Language, message
+from tazuna.measurement.comparability import Comparability
 from tazuna.measurement.dip.finding import Verdict
+from tazuna.measurement.factor.invariance import Invariance
 from tazuna.measurement.second_look.careless import CarelessFinding
 from tazuna.measurement.second_look.classes import ClassFinding
 from tazuna.measurement.second_look.contribution import LinkFinding
@@ -163,6 +165,22 @@ def test_moves_that_error_can_explain_are_said_to_be_no_more() -> None:
 def test_a_dip_that_was_not_shown_is_not_claimed(verdict: Verdict, said: str) -> None:
     look = look_of(ROWS, dips=(replace(DIP, verdict=verdict),))
     assert said in told(look)["Dip by age"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [("comparable", "a dip around 38; over the whole study"), ("not_comparable", "no dip")],
+)
+def test_too_few_questions_for_a_check_of_their_own_rest_on_invariance_in_the_study(
+    verdict: Literal["comparable", "not_comparable"], said: str
+) -> None:
+    by_age = Comparability("used", "age_band", Invariance((), (), (), (), (), verdict, message("…")))
+    m = material(
+        STUDY, FIGURES, "O1", "en", TODAY, look=look_of(ROWS, dips=(replace(DIP, verdict="unchecked"),))
+    )
+    (section,) = second_look_sections(replace(m, comparability=(by_age,)))
+    (items,) = (block for block in section.blocks if isinstance(block, Items))
+    assert said in dict(items.entries)["Dip by age"]
 
 
 def test_the_correlation_stands_beside_contribution_by_level_too(executive: Part) -> None:

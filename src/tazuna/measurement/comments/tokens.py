@@ -85,11 +85,11 @@ def japanese_tokenizer() -> Tokenizer:
     """
     try:
         sudachi = importlib.import_module("sudachipy")
-        cut = sudachi.Dictionary(dict="core").create(mode=sudachi.SplitMode.C)
+        cut = sudachi.Dictionary(dict="core").tokenizer(mode=sudachi.SplitMode.C)
     except (ImportError, OSError) as missing:
         raise CommentsError(
             message("Reading Japanese comments needs SudachiPy and its dictionary, which are not installed."),
-            message("Install them: pip install sudachipy sudachidict_core (about 200 MB)."),
+            message("Install them (about 200 MB): pip install 'tazuna[text]', or make text in a checkout."),
         ) from missing
 
     def tokens(text: str) -> tuple[Token, ...]:

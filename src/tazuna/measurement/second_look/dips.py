@@ -1,4 +1,4 @@
-"""Dips in the age curves (年齢曲線のくぼみ), tested and checked for artefacts."""
+"""Dips in the age curves (年齢曲線の谷), tested and checked for artefacts."""
 
 from __future__ import annotations
 

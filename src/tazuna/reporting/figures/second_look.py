@@ -140,7 +140,8 @@ def with_and_without_table(m: Material, cells: OrganisationCells) -> Table | Non
         without = cells.at(code, group_by=CARELESS, group=NOT_FLAGGED)
         if everybody is None or without is None or not (everybody.shown and without.shown):
             continue
-        change = None if everybody.mean is None or without.mean is None else without.mean - everybody.mean
+        # Adding zero takes the sign off a rounded zero.
+        change = round((without.mean or 0.0) - (everybody.mean or 0.0), 1) + 0.0
         rows.append((m.scale(code), *figures_of(everybody)[:2], *figures_of(without)[:2], change))
     if not rows:
         return None

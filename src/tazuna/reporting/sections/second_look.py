@@ -46,6 +46,9 @@ _DIPS: Mapping[DipVerdict, Message] = {
         "be checked: no dip is claimed"
     ),
 }
+_ALIKE_IN_THE_STUDY = message(
+    "a dip around {age}; over the whole study the questions work alike at all ages (measurement invariance)"
+)
 _RULINGS: Mapping[str, Message] = {"layer": message("layer"), "unmoved": message("unmoved group")}
 
 
@@ -169,13 +172,23 @@ def _dips(m: Material, look: SecondLook, cells: OrganisationCells) -> str:
 def _dip(m: Material, found: DipFinding, cells: OrganisationCells) -> str:
     t = m.t
     finding = t(
-        _DIPS[found.verdict].template,
+        _dip_words(m, found).template,
         age=f"{found.age:.0f}",
         smallest=f"{found.smallest:.0f}",
         questions=", ".join(found.differing),
     )
     n = _count(dip_cell(cells, found, "before"))
     return t("{scale}: {finding} (n = {n}).", scale=dipping(m, found), finding=finding, n=n)
+
+
+def _dip_words(m: Material, found: DipFinding) -> Message:
+    """What the test found; questions too few for a check of their own may be known to be alike."""
+    if found.verdict == "unchecked" and any(
+        (one.scale, one.by, one.found.verdict) == (found.scale, "age_band", "comparable")
+        for one in m.comparability
+    ):
+        return _ALIKE_IN_THE_STUDY
+    return _DIPS[found.verdict]
 
 
 def _contribution(m: Material) -> str:

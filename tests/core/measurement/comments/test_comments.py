@@ -151,7 +151,7 @@ def test_parts_of_speech_of_sudachi_are_told_apart(speech: tuple[str, ...], kind
 def test_without_sudachipy_the_message_says_how_to_get_it() -> None:
     with pytest.raises(CommentsError, match="not installed") as refused:
         japanese_tokenizer()
-    assert "pip install sudachipy sudachidict_core" in refused.value.text("ja")
+    assert "pip install 'tazuna[text]'" in refused.value.text("ja")
 
 
 @pytest.mark.skipif(not HAS_SUDACHI, reason="SudachiPy is not installed")
