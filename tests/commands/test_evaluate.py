@@ -42,7 +42,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def without_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """The figures of the report take longer than all the rest, and most tests do not look at them."""
-    monkeypatch.setattr("tazuna.reporting.effect_report.write_effect_report", lambda *_, **__: ())
+    monkeypatch.setattr("tazuna.commands.effect_outputs.write_reports", lambda *_: None)
 
 
 @pytest.fixture

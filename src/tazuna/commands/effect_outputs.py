@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tazuna.language import LANGUAGES, Language, translator
+from tazuna.language import LANGUAGES, translator
 
 if TYPE_CHECKING:
     from tazuna.evaluation.effect import Effect
@@ -30,8 +31,6 @@ def write_effect(
     from tazuna.commands.outputs import output_folder, write_json
     from tazuna.evaluation.balance import balance_frame
     from tazuna.evaluation.effect_document import SCHEMA, effect_document
-    from tazuna.intake.threads import in_threads
-    from tazuna.reporting.effect_report import write_effect_report
 
     content = {
         **effect_document(found),
@@ -47,20 +46,25 @@ def write_effect(
             balance_frame(found.balance).write_csv(folder / "balance.csv")
             names.append("balance.csv")
         (folder / REPORT).mkdir()
-
-        def write_report(language: Language) -> None:
-            t = translator(language)
-            write_effect_report(
-                found,
-                folder / REPORT,
-                language,
-                title=study.title,
-                today=today,
-                facts=((t("Study (SHA-256)"), study.sha256),),
-            )
-
-        in_threads(write_report, LANGUAGES)
+        write_reports(study, found, folder / REPORT, today)
         names.append(REPORT)
     if found.balance is None:
         (out / "balance.csv").unlink(missing_ok=True)
     return tuple(names)
+
+
+def write_reports(study: Study, found: Effect, folder: Path, today: datetime.date) -> None:
+    """The report in both languages: one is set while the figures of the next are drawn."""
+    from tazuna.reporting.drawing import draw
+    from tazuna.reporting.effect_report import effect_report, write_effect_report
+
+    with ThreadPoolExecutor(1) as setting:
+        written = []
+        for language in LANGUAGES:
+            facts = ((translator(language)("Study (SHA-256)"), study.sha256),)
+            report = effect_report(found, language, title=study.title, today=today, facts=facts)
+            for figure in report.figures:
+                draw(figure)
+            written.append(setting.submit(write_effect_report, report, folder))
+        for writing in written:
+            writing.result()

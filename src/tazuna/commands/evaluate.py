@@ -96,6 +96,9 @@ def evaluate(
     lang
         Japanese or English (otherwise TAZUNA_LANG, then the system's language).
     """
+    from tazuna.reporting.engines import start_engines
+
+    start_engines()
     from tazuna.commands.effect_outputs import write_effect
     from tazuna.commands.effect_screen import NoDesignError, effect_lines
     from tazuna.commands.fault_screen import skipped_lines
@@ -105,7 +108,6 @@ def evaluate(
     from tazuna.evaluation.ladder import DESIGNS, Analysis, NoDesign
     from tazuna.evaluation.ladder import evaluate as evaluated
     from tazuna.evaluation.preregistration import read_preregistration
-    from tazuna.reporting.drawing import start_engine
     from tazuna.study.folder import open_study
 
     language: Language = lang or chosen_language()
@@ -131,7 +133,6 @@ def evaluate(
             threads=threads,
             effect_of_interest=effect,
         )
-        start_engine()
         step(message("Comparing by every design …"))
         redraws = Redraws(step, draws * max(1, len(asked.question.rounds)))
         found = evaluated(opened, study, asked, analysis, design=DESIGNS.get(design), progress=redraws)

@@ -60,15 +60,7 @@ def effect_report(
     )
 
 
-def write_effect_report(
-    effect: Effect,
-    folder: Path,
-    language: Language,
-    *,
-    title: str,
-    today: date,
-    facts: tuple[tuple[str, str], ...] = (),
-) -> tuple[str, ...]:
+def write_effect_report(report: Report, folder: Path) -> tuple[str, ...]:
     """Write HTML, PDF (the page alone) and each figure as SVG into ``folder``, which exists.
 
     Returns
@@ -76,12 +68,12 @@ def write_effect_report(
     tuple of str
         The names of the files.
     """
-    report = effect_report(effect, language, title=title, today=today, facts=facts)
+    named = (report.title, report.wave)
     files = {
-        dated_name((report.title, report.wave), today, "html"): render_html(report).encode(),
-        dated_name((report.title, report.wave), today, "pdf"): render_pdf(report, front_only=True),
+        dated_name(named, report.today, "html"): render_html(report).encode(),
+        dated_name(named, report.today, "pdf"): render_pdf(report, front_only=True),
     }
-    files |= {f"{figure.code}.{language}.svg": draw(figure).encode() for figure in report.figures}
+    files |= {f"{figure.code}.{report.language}.svg": draw(figure).encode() for figure in report.figures}
     for name, held in files.items():
         (folder / name).write_bytes(held)
     return tuple(files)

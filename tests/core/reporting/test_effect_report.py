@@ -124,7 +124,7 @@ def test_every_number_of_the_page_comes_from_the_effect(name: str, language: Lan
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_page_document_and_figures_are_written(language: Language, tmp_path: Path) -> None:
-    names = write_effect_report(LOTTERY, tmp_path, language, title=TITLE, today=TODAY)
+    names = write_effect_report(report_of(LOTTERY, language), tmp_path)
     assert sorted(names) == sorted(path.name for path in tmp_path.iterdir())
     page = next(tmp_path.glob("*.html")).read_text("utf-8")
     assert "{" not in page.partition("</style>")[2]
