@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -37,6 +38,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A draw that decides about hardly anybody."""
     folder = tmp_path_factory.mktemp("small")
     return hold(write_study(folder / "study", places=3, applicants=15), folder / "draw")
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What draws is loaded once for all tests; `evaluated`, made before, has processes of its own."""
+    monkeypatch.setattr("tazuna.reporting.processes.drawing_processes", ThreadPoolExecutor)
 
 
 @pytest.fixture

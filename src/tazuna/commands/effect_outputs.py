@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,14 @@ REPORT = "report"
 
 
 def write_effect(
-    study: Study, found: Effect, analysis: Analysis, out: Path, today: datetime.date
+    study: Study, found: Effect, analysis: Analysis, out: Path, today: datetime.date, processes: Executor
 ) -> tuple[str, ...]:
     """All files are complete before the first moves into place, and effect.json comes last.
+
+    Parameters
+    ----------
+    processes
+        Those that write the report; see `tazuna.reporting.processes`.
 
     Returns
     -------
@@ -46,25 +51,24 @@ def write_effect(
             balance_frame(found.balance).write_csv(folder / "balance.csv")
             names.append("balance.csv")
         (folder / REPORT).mkdir()
-        write_reports(study, found, folder / REPORT, today)
+        write_reports(study, found, folder / REPORT, today, processes)
         names.append(REPORT)
     if found.balance is None:
         (out / "balance.csv").unlink(missing_ok=True)
     return tuple(names)
 
 
-def write_reports(study: Study, found: Effect, folder: Path, today: datetime.date) -> None:
-    """The report in both languages: one is set while the figures of the next are drawn."""
-    from tazuna.reporting.drawing import draw
-    from tazuna.reporting.effect_report import effect_report, write_effect_report
+def write_reports(
+    study: Study, found: Effect, folder: Path, today: datetime.date, processes: Executor
+) -> None:
+    """The report in both languages, each written by a process of its own."""
+    from tazuna.reporting.effect_report import effect_report
+    from tazuna.reporting.processes import write_page
 
-    with ThreadPoolExecutor(1) as setting:
-        written = []
-        for language in LANGUAGES:
-            facts = ((translator(language)("Study (SHA-256)"), study.sha256),)
-            report = effect_report(found, language, title=study.title, today=today, facts=facts)
-            for figure in report.figures:
-                draw(figure)
-            written.append(setting.submit(write_effect_report, report, folder))
-        for writing in written:
-            writing.result()
+    written = []
+    for language in LANGUAGES:
+        facts = ((translator(language)("Study (SHA-256)"), study.sha256),)
+        report = effect_report(found, language, title=study.title, today=today, facts=facts)
+        written.append(processes.submit(write_page, report, folder))
+    for writing in written:
+        writing.result()
