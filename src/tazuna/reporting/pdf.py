@@ -16,7 +16,7 @@ from tazuna.reporting.content import Block, Figure, Items, Mark, Missing, Paragr
 from tazuna.reporting.drawing import FONTS, draw, drawn_size
 from tazuna.reporting.glyphs import printable
 from tazuna.reporting.numbers import date_text, written
-from tazuna.reporting.words import shortened
+from tazuna.reporting.widths import shortened
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
