@@ -10,7 +10,7 @@ from tazuna.language import Language, translator
 
 if TYPE_CHECKING:
     from tazuna.measurement.factor.fit import FactorFit
-    from tazuna.measurement.factor.invariance import GroupDifference, Invariance
+    from tazuna.measurement.factor.verdict import GroupDifference, Invariance
     from tazuna.measurement.psychometrics import Psychometrics, ScalePsychometrics
 
 Words = Callable[..., str]
@@ -124,7 +124,7 @@ def _invariance_lines(found: Invariance | TazunaError, t: Words, language: Langu
         "strict": t("strict (and residuals)"),
     }
     for step in found.steps:
-        fit = step.fit.indices
+        fit = step.indices
         lines.append(
             f"  {names[step.step]}: χ² = {fit.chi2:.3f}, df = {fit.df}, CFI {_three(fit.cfi)}, "
             f"RMSEA {_three(fit.rmsea)}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tazuna.measurement.comparability import Comparability
     from tazuna.measurement.factor.fit_indices import FitIndices
-    from tazuna.measurement.factor.invariance import Invariance
+    from tazuna.measurement.factor.verdict import Invariance
     from tazuna.measurement.overview import WaveReliability
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 
 from tazuna.language import message
-from tazuna.measurement.factor.invariance import FEWEST_PEOPLE, Invariance, invariance
+from tazuna.measurement.factor.invariance import invariance
 from tazuna.measurement.factor.maximum_likelihood import FactorError
+from tazuna.measurement.factor.verdict import FEWEST_PEOPLE, Invariance
 from tazuna.measurement.intervals import Floats
 from tazuna.measurement.population import ANSWER_ROW
 from tazuna.measurement.scoring import ScoredScale

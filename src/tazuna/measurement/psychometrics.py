@@ -12,10 +12,11 @@ import polars as pl
 from tazuna.errors import TazunaError
 from tazuna.language import Message, message
 from tazuna.measurement.factor.fit import FactorFit, fit_ml
-from tazuna.measurement.factor.invariance import Invariance, invariance
+from tazuna.measurement.factor.invariance import invariance
 from tazuna.measurement.factor.maximum_likelihood import FactorError
 from tazuna.measurement.factor.model import FactorModel, parse_model
 from tazuna.measurement.factor.omega import Omega, omega, one_factor_omega
+from tazuna.measurement.factor.verdict import Invariance
 from tazuna.measurement.factor.weighted_least_squares import OrdinalFit, fit_wlsmv
 from tazuna.measurement.graded.fit import GradedError, GradedFit, fit_graded
 from tazuna.measurement.item_table import Floats, ItemTable

@@ -7,8 +7,8 @@ from typing import Any
 from tazuna.errors import TazunaError
 from tazuna.measurement.factor.fit import FactorFit
 from tazuna.measurement.factor.fit_indices import FitIndices
-from tazuna.measurement.factor.invariance import Invariance
 from tazuna.measurement.factor.standardised import standardised
+from tazuna.measurement.factor.verdict import Invariance
 from tazuna.measurement.graded.fit import GradedFit
 from tazuna.measurement.psychometrics import Psychometrics, ScalePsychometrics
 
@@ -143,7 +143,7 @@ def _invariance(found: Invariance | TazunaError) -> dict[str, Any]:
         "groups": dict(zip(found.groups, found.people, strict=True)),
         "steps": {
             step.step: {
-                **_indices(step.fit.indices),
+                **_indices(step.indices),
                 "chi2_change": step.chi2_change,
                 "df_change": step.df_change,
                 "p_value_of_change": step.p_value,
