@@ -32,6 +32,9 @@ def psychometrics_document(found: Psychometrics) -> dict[str, Any]:
         },
         "graded": {scale.scale: _graded(scale.graded) for scale in found.scales},
         "invariance": None if found.invariance is None else _invariance(found.invariance),
+        "invariance_of_ordered": None
+        if found.ordinal_invariance is None
+        else _invariance(found.ordinal_invariance),
     }
 
 
@@ -151,6 +154,7 @@ def _invariance(found: Invariance | TazunaError) -> dict[str, Any]:
             for step in found.steps
         },
         "freed": list(found.freed),
+        "joined": list(found.joined),
         "differences": [
             {
                 "group": difference.group,
