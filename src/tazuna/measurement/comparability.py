@@ -19,7 +19,7 @@ from tazuna.measurement.scoring import ScoredScale
 from tazuna.study import Study
 
 BY_WAVE = "wave"
-WITHIN_WAVE = ("age_band", "organisation_id", "viewpoint")
+WITHIN_WAVE = ("age_band", "organisation_id", "viewpoint", "department")
 """Groups that figures compare within a wave."""
 QUESTIONS = (3, 12)
 """Of a scale that is tested: fewer carry no factor, and a composite of scales is tested part by part."""
