@@ -149,27 +149,31 @@ def posteriors(
 
 @compiled
 def scores(
-    answers: Answers, table: Floats, log_weights: Floats, rises: Floats, place: Integers, found: Floats
-) -> float:
-    """Fill ``found`` (n, parameters) with the derivatives of everybody's log-likelihood; returns its sum.
+    answers: Answers,
+    item_of: Integers,
+    table: Floats,
+    log_weights: Floats,
+    rises: Floats,
+    place: Integers,
+    found: Floats,
+) -> None:
+    """Fill ``found`` (n, parameters) with the derivatives of everybody's log-likelihood.
 
     A derivative is the posterior mean of that of log P(answer | θ), by Fisher's identity; the chance of an
     answer k depends on a, d_k and d_k+1 only.
 
     Parameters
     ----------
-    answers, table, log_weights
-        As of `expect`; column j of the answers goes by row j of the table.
+    answers, item_of, table, log_weights
+        As of `expect`; every row of the table belongs to one column of the answers at most.
     rises
         Shape (m, c, 3, q): derivatives of the log chance of each category by a, d_k, d_k+1.
     place
         Shape (m, c): column of ``found`` for a, d_1, …; -1 for none.
     """
-    own = np.arange(answers.shape[1])
     posterior = np.empty(POINTS)
-    whole = 0.0
     for person in range(answers.shape[0]):
-        whole += _posterior(answers, person, own, table, log_weights, posterior)
+        _posterior(answers, person, item_of, table, log_weights, posterior)
         first = 0
         while posterior[first] == 0.0:
             first += 1
@@ -177,23 +181,22 @@ def scores(
         while posterior[last - 1] == 0.0:
             last -= 1
         for column in range(answers.shape[1]):
-            answer = answers[person, column]
+            answer, item = answers[person, column], item_of[column]
             for k in range(place.shape[1]):
-                if place[column, k] >= 0:
-                    found[person, place[column, k]] = 0.0
+                if place[item, k] >= 0:
+                    found[person, place[item, k]] = 0.0
             if answer >= 0:
                 by_slope, by_lower, by_upper = 0.0, 0.0, 0.0
                 for at in range(first, last):
                     share = posterior[at]
-                    by_slope += share * rises[column, answer, 0, at]
-                    by_lower += share * rises[column, answer, 1, at]
-                    by_upper += share * rises[column, answer, 2, at]
-                found[person, place[column, 0]] = by_slope
+                    by_slope += share * rises[item, answer, 0, at]
+                    by_lower += share * rises[item, answer, 1, at]
+                    by_upper += share * rises[item, answer, 2, at]
+                found[person, place[item, 0]] = by_slope
                 if answer > 0:
-                    found[person, place[column, answer]] = by_lower
-                if answer + 1 < place.shape[1] and place[column, answer + 1] >= 0:
-                    found[person, place[column, answer + 1]] = by_upper
-    return whole
+                    found[person, place[item, answer]] = by_lower
+                if answer + 1 < place.shape[1] and place[item, answer + 1] >= 0:
+                    found[person, place[item, answer + 1]] = by_upper
 
 
 @compiled

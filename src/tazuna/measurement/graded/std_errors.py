@@ -32,7 +32,7 @@ def std_errors(items: GradedItems, given: Answers) -> Floats:
     Floats
         Shape (m, c): of a, d_1, …; NaN beyond a question's own categories.
     """
-    theta = grid()
+    theta, every = grid(), np.arange(len(items.codes))
     parameters = np.column_stack([items.slopes, items.intercepts])
     own = np.isfinite(parameters)
     free = int(own.sum())
@@ -45,7 +45,7 @@ def std_errors(items: GradedItems, given: Answers) -> Floats:
     def part(first: int) -> Floats:
         some = given[first : first + _PEOPLE_AT_ONCE]
         found = np.empty((len(some), free))
-        scores(some, table, weights, rises, place, found)
+        scores(some, every, table, weights, rises, place, found)
         return np.asarray(found.T @ found)
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:

@@ -38,7 +38,7 @@ def test_standard_errors_are_those_of_numerical_scores() -> None:
     items = _uneven()
     rng = np.random.default_rng(8)
     whole = made_items(4)
-    given = (answers_of(whole, rng.standard_normal(5000)) - 1).astype(np.int8)
+    given = (answers_of(whole, rng.standard_normal(800)) - 1).astype(np.int8)
     given[:, 3] = given[:, 3] >= 2
     given[rng.random(given.shape) < 0.2] = -1
     parameters = np.column_stack([items.slopes, items.intercepts])
