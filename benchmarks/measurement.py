@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,8 @@ from benchmarks.tasks import ROOT, TWINS, Found, run_task
 
 LIKELIHOOD_EQUAL, CHI2_EQUAL = 1e-6, 1e-4
 """Relative."""
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""Of the linear algebra, on both sides: with more, threads for small matrices wait for each other."""
 RSCRIPT = shutil.which("Rscript")
 LAVAAN = ROOT / "benchmarks" / "lavaan_wlsmv.R"
 
@@ -46,7 +49,7 @@ def graded_rows(answers: Path) -> Iterator[Row]:
     RuntimeError
         The peer's parameters have another likelihood.
     """
-    ours, facts = run_task("benchmarks.measurement_tasks", "graded", answers, 3)
+    ours, facts = run_task("benchmarks.measurement_tasks", "graded", answers, 3, environment=ONE_THREAD)
     size = f"{PEOPLE:,} × {QUESTIONS} × {CATEGORIES}"
     yield Row(
         {
@@ -59,7 +62,9 @@ def graded_rows(answers: Path) -> Iterator[Row]:
     if not TWINS.exists():
         print(f"{TWINS} is not there: girth is left out", file=sys.stderr)
         return
-    peer, theirs = run_task("benchmarks.measurement_twins", "girth", answers, 1, python=TWINS)
+    peer, theirs = run_task(
+        "benchmarks.measurement_twins", "girth", answers, 1, python=TWINS, environment=ONE_THREAD
+    )
     parameters = answers.with_suffix(".girth.json")
     parameters.write_text(json.dumps(theirs["parameters"]))
     there = run_task("benchmarks.measurement_tasks", "log_likelihood", answers, parameters)[1]
@@ -83,7 +88,7 @@ def ordered_rows(answers: Path) -> Iterator[Row]:
     RuntimeError
         Lavaan gives another χ².
     """
-    ours, facts = run_task("benchmarks.measurement_tasks", "wlsmv", answers, 3)
+    ours, facts = run_task("benchmarks.measurement_tasks", "wlsmv", answers, 3, environment=ONE_THREAD)
     size = f"{QUESTIONS} × {ORDERED_PEOPLE:,}"
     yield Row(
         {"en": f"WLSMV, {size}, five factors", "ja": f"WLSMV、{size}、5因子"},
@@ -113,7 +118,13 @@ def _lavaan(answers: Path) -> tuple[Measurement, Found] | None:
         return None
     model = answers.with_suffix(".lavaan")
     model.write_text(factor_model())
-    said = subprocess.run([RSCRIPT, LAVAAN, answers, model], check=True, capture_output=True, text=True)
+    said = subprocess.run(
+        [RSCRIPT, LAVAAN, answers, model],
+        env={**os.environ, **ONE_THREAD},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     facts: Found = json.loads(said.stdout.splitlines()[-1])
     return Measurement(**{field.name: facts[field.name] for field in fields(Measurement)}), facts
 
