@@ -14,7 +14,8 @@ from tazuna.measurement.management_score import GapFact
 from tazuna.measurement.overview import MethodFacts, WaveReliability
 from tazuna.measurement.second_look.look import SecondLook
 from tazuna.reporting.cells import OrganisationCells, organisation_cells
-from tazuna.reporting.words import category_label, group_label, ruled_label, scale_label, shortened
+from tazuna.reporting.widths import shortened
+from tazuna.reporting.words import category_label, group_label, ruled_label, scale_label
 from tazuna.study import Study, Wave
 
 _SHORT_LEVELS: Mapping[str, Message] = {
