@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import optimize
 
 from tazuna.errors import TazunaError
 from tazuna.language import message
@@ -134,10 +135,11 @@ def _with_pairs(
     answers: Floats, plain: FactorFit, correlations: Floats, limit: float, *, ordered: bool
 ) -> tuple[FactorFit, list[AlikePair]]:
     """The model with the pairs freed whose left-over correlation is certain to be large."""
-    fit, free = plain, []
+    fit = plain
+    free: list[tuple[int, int]] = []
     found: list[AlikePair] = []
     while len(free) < _MOST_PAIRS and plain.indices.df - len(free) > 1:
-        first, second = _most_left(_values(fit, ordered=ordered), correlations, free)
+        first, second = _most_left(correlations, free)
         try:
             trial, _ = _fitted(answers, [*free, (first, second)], ordered=ordered)
         except FactorError:
@@ -159,17 +161,13 @@ def _fitted(answers: Floats, free: list[tuple[int, int]], *, ordered: bool) -> t
         ordinal = fit_wlsmv(answers, names, parse_model(text, ordinal=True))
         return ordinal.fit, ordinal.moments.correlations
     complete = answers[np.isfinite(answers).all(axis=1)]
-    return fit_ml([complete], names, parse_model(text)), np.corrcoef(complete, rowvar=False)
+    return fit_ml([complete], names, parse_model(text)), np.asarray(np.corrcoef(complete, rowvar=False))
 
 
 def _loadings(fit: FactorFit, *, ordered: bool) -> tuple[Loading, ...]:
     entries = [entry for entry in standardised(fit, ordinal=ordered) if entry.operator == "=~"]
     sign = 1.0 if sum(entry.value for entry in entries) >= 0 else -1.0
     return tuple(Loading(sign * entry.value, entry.std_error) for entry in entries)
-
-
-def _values(fit: FactorFit, *, ordered: bool) -> Floats:
-    return np.array([loading.value for loading in _loadings(fit, ordered=ordered)])
 
 
 def _residual(fit: FactorFit, first: int, second: int, *, ordered: bool) -> float:
@@ -180,15 +178,30 @@ def _residual(fit: FactorFit, first: int, second: int, *, ordered: bool) -> floa
     raise ValueError("the pair is not free in this model")
 
 
-def _most_left(loadings: Floats, correlations: Floats, free: list[tuple[int, int]]) -> tuple[int, int]:
-    """The pair with the largest correlation left over, as a share of what each question has of its own."""
-    own = np.sqrt(np.maximum(1 - loadings**2, 1e-3))
-    left = (correlations - np.outer(loadings, loadings)) / np.outer(own, own)
+def _most_left(correlations: Floats, free: list[tuple[int, int]]) -> tuple[int, int]:
+    """The pair that explains most when it is let alone; of equally good ones the more alike.
+
+    What a fitted model leaves of a pair does not tell: a strong pair pulls the factor towards itself, and
+    then the others look as if they shared something.
+    """
+    rows, columns = np.tril_indices(len(correlations), -1)
+    pairs = [(int(i), int(j)) for j, i in zip(rows, columns, strict=True) if (int(i), int(j)) not in free]
+    return min(pairs, key=lambda pair: (round(_lack(correlations, [*free, pair]), 6), -correlations[pair]))
+
+
+def _lack(correlations: Floats, free: list[tuple[int, int]]) -> float:
+    """Squared correlations that one factor leaves where some pairs need not be explained (minres)."""
+    counted = 1 - np.eye(len(correlations))
     for i, j in free:
-        left[i, j] = left[j, i] = -np.inf
-    left[np.triu_indices(len(left))] = -np.inf
-    second, first = np.unravel_index(int(left.argmax()), left.shape)
-    return int(first), int(second)
+        counted[i, j] = counted[j, i] = 0.0
+
+    def lack(loadings: Floats) -> tuple[float, Floats]:
+        rest = counted * (correlations - np.outer(loadings, loadings))
+        return float(np.sum(rest**2) / 4), -rest @ loadings
+
+    values, vectors = np.linalg.eigh(correlations)
+    start = 0.8 * vectors[:, -1] * np.sqrt(values[-1])
+    return float(optimize.minimize(lack, start, jac=True, method="L-BFGS-B").fun)
 
 
 def _strongest(correlations: Floats) -> list[AlikePair]:

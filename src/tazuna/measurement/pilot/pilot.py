@@ -255,7 +255,8 @@ def _answer_cells(asked: Asked, scale: PilotScale, shares: tuple[AnswerShares, .
     for question, own in zip(scale.questions, shares, strict=True):
         for answer, count in own.counts.items():
             yield (*place, f"dist.{question.code}.{answer}", *_share(own.answered, count), False)
-        yield (*place, f"left_out.{question.code}", *_share(some, some - own.answered), False)
+        hidden = own.answered < asked.k
+        yield (*place, f"left_out.{question.code}", *_share(some, some - own.answered), hidden)
 
 
 def _group_cells(asked: Asked, comparisons: tuple[GroupComparison, ...]) -> Iterator[Cell]:

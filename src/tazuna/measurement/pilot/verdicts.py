@@ -91,7 +91,7 @@ def not_judged(rules: WordingRules) -> Finding:
 
 def _belonging(evidence: Evidence, rules: WordingRules) -> tuple[Finding, ...]:
     """Whether the question measures what the others do; sure only where the interval says so."""
-    lowest, estimate, highest, limit = _interval(evidence, rules)
+    estimate, highest, limit = _interval(evidence, rules)
     if highest < 0:
         says = message("Its answers run against the others: turn them round, or reword the question.")
         return (Finding("backwards", says),)
@@ -103,16 +103,16 @@ def _belonging(evidence: Evidence, rules: WordingRules) -> tuple[Finding, ...]:
     return ()
 
 
-def _interval(evidence: Evidence, rules: WordingRules) -> tuple[float, float, float, float]:
-    """95% interval with its estimate, and the limit: of the loading, else of the correlation."""
+def _interval(evidence: Evidence, rules: WordingRules) -> tuple[float, float, float]:
+    """Estimate, upper end of its 95% interval, and the limit: of the loading, else of the correlation."""
     loading = evidence.loading
     if loading is not None:
-        return loading.lower, loading.value, loading.upper, rules.loading
+        return loading.value, loading.upper, rules.loading
     correlation = evidence.item_rest
     if correlation is None:
-        return 1.0, 1.0, 1.0, rules.item_rest
+        return 1.0, 1.0, rules.item_rest
     error = _SURE * (1 - correlation**2) / max(1, evidence.shares.answered - 1) ** 0.5
-    return correlation - error, correlation, correlation + error, rules.item_rest
+    return correlation, correlation + error, rules.item_rest
 
 
 def _twins(evidence: Evidence) -> tuple[Finding, ...]:
