@@ -79,16 +79,15 @@ def first_sentence(w: PilotWords) -> str:
     kept, change, look = (len(w.with_verdict(kinds)) for kinds in (("keep",), CHANGE, LOOK))
     if kept == len(questions):
         return t("All {count} questions can stay as they are.", count=kept)
-    said = t("{kept} of {count} questions can stay as they are", kept=kept, count=len(questions))
-    rest = (
-        (change, t("{count} should be reworded or left out", count=change)),
-        (look, t("{count} should be looked at again", count=look)),
-        (
-            len(questions) - kept - change - look,
-            t("{count} cannot be judged yet", count=len(questions) - kept - change - look),
-        ),
-    )
-    return t("{sentence}.", sentence=t("; ").join((said, *(words for number, words in rest if number))))
+    said = t("{kept} of {count} questions can stay as they are.", kept=kept, count=len(questions))
+    open_ = len(questions) - kept - change - look
+    for number, words in (
+        (change, t("{count} should be reworded or left out.", count=change)),
+        (look, t("{count} should be looked at again.", count=look)),
+        (open_, t("{count} cannot be judged yet.", count=open_)),
+    ):
+        said = t("{first} {second}", first=said, second=words) if number else said
+    return said
 
 
 def _front(w: PilotWords) -> FrontPage:

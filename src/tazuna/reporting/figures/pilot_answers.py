@@ -6,22 +6,25 @@ from tazuna.measurement.pilot.pilot import JudgedQuestion, JudgedScale
 from tazuna.reporting import palette
 from tazuna.reporting.content import Column, Figure, Mark, Table, Value
 from tazuna.reporting.figures.marks import as_written, category, mark, quantity
-from tazuna.reporting.figures.theme import LABEL_LINE, Row, Specification, as_lines, finished, layered
+from tazuna.reporting.figures.theme import (
+    LABEL_LINE,
+    Row,
+    Specification,
+    as_lines,
+    finished,
+    label_room,
+    layered,
+)
 from tazuna.reporting.pilot_words import PilotWords
 from tazuna.reporting.words import shown_width
 
 _NAME_ROOM, _BAR, _NAME_WIDTH = 270, 430, 36
-"""Px for the names, px of a whole bar, half-width characters on a line of a name."""
+"""Px for the names at most, px of a whole bar, half-width characters on a line of a name."""
 _BAR_HEIGHT, _GAP = 22, 10
 _ROOM_FOR_A_NUMBER = 5.5
 """Percent from which a piece has room for its figure."""
 _MOST_LINES = 2
 _SQUARE, _LEGEND_LINE = 12, 20
-_ACROSS: Specification = {
-    "axis": None,
-    "scale": {"domain": [0, _NAME_ROOM + _BAR], "nice": False, "zero": False},
-}
-"""Places from left to right are px."""
 
 
 def answers_figure(w: PilotWords, scale: JudgedScale, number: int) -> Figure | None:
@@ -84,38 +87,40 @@ def _specification(
 ) -> Specification:
     colours = _colours(len(answers))
     first = scale.questions[0].question
-    legend, below = _legend([w.category(first, answer) for answer in answers], colours)
+    named = [_lines(w, judged) for judged, _ in rows]
+    room = min(float(_NAME_ROOM), label_room(line for lines in named for line in lines) + 8)
+    across = {"axis": None, "scale": {"domain": [0, room + _BAR], "nice": False, "zero": False}}
+    legend, below = _legend([w.category(first, answer) for answer in answers], colours, room + _BAR)
     pieces: list[Row] = []
     names: list[Row] = []
     top = float(below)
-    for judged, shares in rows:
-        lines = _lines(w, judged)
+    for (_, shares), lines in zip(rows, named, strict=True):
         height = max(_BAR_HEIGHT, LABEL_LINE * len(lines))
         middle = top + height / 2
         names.append({"y": middle, "name": "\n".join(lines)})
-        pieces += _pieces(shares, colours, middle)
+        pieces += _pieces(shares, colours, middle, room)
         top += height + _GAP
     y = {"axis": None, "scale": {"domain": [round(top), 0], "nice": False, "zero": False}}
     bar = {
-        "x": quantity("from", **_ACROSS),
+        "x": quantity("from", **across),
         "x2": {"field": "to"},
         "y": quantity("above", **y),
         "y2": {"field": "under"},
         "color": as_written("colour"),
     }
     told = {
-        "x": quantity("middle", **_ACROSS),
+        "x": quantity("middle", **across),
         "y": quantity("y", **y),
         "text": category("text"),
         "color": as_written("ink"),
     }
-    named = {"x": {"value": 0}, "y": quantity("y", **y), "text": category("name")}
+    called = {"x": {"value": 0}, "y": quantity("y", **y), "text": category("name")}
     return layered(
         mark("rect", pieces, bar, stroke=palette.GROUND, strokeWidth=1),
         mark("text", [piece for piece in pieces if piece["text"]], told, baseline="middle", fontSize=11),
-        mark("text", names, named, align="left", baseline="middle", lineBreak="\n", lineHeight=LABEL_LINE),
-        *_legend_marks(legend, y),
-        width=_NAME_ROOM + _BAR,
+        mark("text", names, called, align="left", baseline="middle", lineBreak="\n", lineHeight=LABEL_LINE),
+        *_legend_marks(legend, across, y),
+        width=round(room + _BAR),
         height=round(top),
     )
 
@@ -130,7 +135,7 @@ def _lines(w: PilotWords, judged: JudgedQuestion) -> list[str]:
     return [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]}…"]
 
 
-def _pieces(shares: list[float | None], colours: tuple[str, ...], middle: float) -> list[Row]:
+def _pieces(shares: list[float | None], colours: tuple[str, ...], middle: float, room: float) -> list[Row]:
     found: list[Row] = []
     start = 0.0
     for share, colour in zip(shares, colours, strict=True):
@@ -138,9 +143,9 @@ def _pieces(shares: list[float | None], colours: tuple[str, ...], middle: float)
             continue
         found.append(
             {
-                "from": _NAME_ROOM + start * _BAR / 100,
-                "to": _NAME_ROOM + (start + share) * _BAR / 100,
-                "middle": _NAME_ROOM + (start + share / 2) * _BAR / 100,
+                "from": room + start * _BAR / 100,
+                "to": room + (start + share) * _BAR / 100,
+                "middle": room + (start + share / 2) * _BAR / 100,
                 "above": middle - _BAR_HEIGHT / 2,
                 "under": middle + _BAR_HEIGHT / 2,
                 "y": middle,
@@ -153,20 +158,22 @@ def _pieces(shares: list[float | None], colours: tuple[str, ...], middle: float)
     return found
 
 
-def _legend(labels: list[str], colours: tuple[str, ...]) -> tuple[list[Row], int]:
+def _legend(labels: list[str], colours: tuple[str, ...], width: float) -> tuple[list[Row], int]:
     """A square and a name for each answer, on as many lines as they need; and the px that they take."""
     found: list[Row] = []
     across, line = 0.0, 0
     for label, colour in zip(labels, colours, strict=True):
         wide = _SQUARE + 6 + shown_width(label) * 7 + 14
-        if across and across + wide > _NAME_ROOM + _BAR:
+        if across and across + wide > width:
             across, line = 0.0, line + 1
         found.append({"left": across, "line": line, "label": label, "colour": colour})
         across += wide
     return found, (line + 1) * _LEGEND_LINE + 4
 
 
-def _legend_marks(legend: list[Row], y: Specification) -> tuple[Specification, Specification]:
+def _legend_marks(
+    legend: list[Row], across: Specification, y: Specification
+) -> tuple[Specification, Specification]:
     rows: list[Row] = [
         {
             **one,
@@ -179,13 +186,13 @@ def _legend_marks(legend: list[Row], y: Specification) -> tuple[Specification, S
         for one in legend
     ]
     square = {
-        "x": quantity("left", **_ACROSS),
+        "x": quantity("left", **across),
         "x2": {"field": "right"},
         "y": quantity("above", **y),
         "y2": {"field": "under"},
         "color": as_written("colour"),
     }
-    named = {"x": quantity("name", **_ACROSS), "y": quantity("y", **y), "text": category("label")}
+    named = {"x": quantity("name", **across), "y": quantity("y", **y), "text": category("label")}
     return (
         mark("rect", rows, square, stroke=palette.LINE, strokeWidth=0.5),
         mark("text", rows, named, align="left", baseline="middle"),

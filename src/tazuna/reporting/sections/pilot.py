@@ -64,16 +64,12 @@ def _verdicts(w: PilotWords, scale: JudgedScale, number: int) -> Table:
         Column(t("Question")),
         *((Column(t("Wording")),) if with_wording else ()),
         Column(t("What to do")),
-        Column(t("Loading"), "coefficient"),
-        Column(t("Left out"), "percent"),
     )
     rows: list[tuple[Value, ...]] = [
         (
             name_of(judged),
             *((w.wording(judged.question),) if with_wording else ()),
             " ".join(w.say(finding.says) for finding in judged.findings),
-            None if judged.loading is None else judged.loading.value,
-            w.percent(f"left_out.{judged.question.code}"),
         )
         for judged in scale.questions
     ]
@@ -153,7 +149,11 @@ def behind_part(w: PilotWords) -> Part:
     return Part(
         "behind",
         t("Behind the verdicts"),
-        t("The figures that psychometricians look for, and the rules of the verdicts."),
+        t(
+            "The figures that psychometricians look for, and the rules of the verdicts. A question is judged "
+            "where {needed} people or more answered it.",
+            needed=w.pilot.rules.fewest_people,
+        ),
         (
             Section("figures", t("Every question"), tuple(_figures(w))),
             Section("structure", t("Is it one thing that each scale measures?"), _structure(w)),
@@ -315,10 +315,6 @@ def _rules(w: PilotWords) -> Items:
                     "{share}% or more of those who answered the scale otherwise.",
                     share=f"{100 * rules.left_out:.0f}",
                 ),
-            ),
-            (
-                t("Not judged"),
-                t("Fewer than {needed} people answered.", needed=rules.fewest_people),
             ),
         )
     )
