@@ -18,7 +18,7 @@ from tazuna.reporting.pilot_words import PilotWords, coefficient
 GROUPS, PEOPLE = 0.7, 0.8
 """Reliability from which means of groups, and scores of people, can be read."""
 _REACH, _STEPS = 3.0, 61
-_WIDTH, _HEIGHT, _ROW = 480, 130, 22
+_WIDTH, _HEIGHT, _ROW = 480, 125, 17
 
 
 def precision_figure(w: PilotWords, scale: JudgedScale, number: int) -> Figure | None:

@@ -8,10 +8,19 @@ from tazuna.reporting import palette
 from tazuna.reporting.content import Column, Figure, Missing, Table, Value
 from tazuna.reporting.figures.marks import category, mark, quantity
 from tazuna.reporting.figures.pilot_precision import GROUPS, PEOPLE
-from tazuna.reporting.figures.theme import Row, Specification, finished, label_room, layered, wrapped
+from tazuna.reporting.figures.theme import (
+    LABEL_LINE,
+    Row,
+    Specification,
+    finished,
+    label_room,
+    layered,
+    wrapped,
+)
 from tazuna.reporting.pilot_words import PilotWords, coefficient
 
-_WIDTH, _ROW, _NAME = 300, 34, 22
+_WIDTH, _NAME, _GAP = 300, 30, 16
+"""Px between the axis' ends, half-width characters on a line of a name, px between two rows."""
 
 
 def reliability_figure(w: PilotWords) -> Figure | Missing:
@@ -52,6 +61,7 @@ def with_interval(w: PilotWords, found: Reliability) -> str:
 def _specification(w: PilotWords, rows: list[tuple[JudgedScale, Reliability]]) -> Specification:
     t = w.t
     names = [wrapped(w.scale(scale), _NAME) for scale, _ in rows]
+    row = _GAP + LABEL_LINE * max(len(name.split("\n")) for name in names)
     told: list[Row] = [
         {
             "name": name,
@@ -62,10 +72,15 @@ def _specification(w: PilotWords, rows: list[tuple[JudgedScale, Reliability]]) -
         }
         for name, (_, found) in zip(names, rows, strict=True)
     ]
-    lowest = min(0.4, *(int(10 * row["lower"]) / 10 for row in told))
+    lowest = min(0.4, *(int(10 * one["lower"]) / 10 for one in told))
     axis = {"title": t("alpha"), "grid": False, "values": [0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 1.0]}
     x = quantity("alpha", scale={"domain": [lowest, 1.0], "nice": False, "zero": False}, axis=axis)
-    across = {"title": None, "labelExpr": "split(datum.label, '\\n')", "minExtent": label_room(names)}
+    across = {
+        "title": None,
+        "labelExpr": "split(datum.label, '\\n')",
+        "labelLineHeight": LABEL_LINE,
+        "minExtent": label_room(names),
+    }
     y = category("name", sort=names, axis={**across, "domain": False, "ticks": False})
     lines: list[Row] = [{"at": GROUPS, "name": t("groups")}, {"at": PEOPLE, "name": t("people")}]
     above = {"x": quantity("at"), "y": {"value": -8}, "text": category("name")}
@@ -78,7 +93,7 @@ def _specification(w: PilotWords, rows: list[tuple[JudgedScale, Reliability]]) -
         mark("point", told, {"x": x, "y": y}, filled=True, size=95, opacity=1, color=palette.ACCENT),
         mark("text", told, beside, align="left", dx=8, baseline="middle"),
         width=_WIDTH,
-        height=_ROW * len(rows),
+        height=row * len(rows),
     )
 
 
