@@ -17,7 +17,8 @@ from tazuna.reporting.file_names import dated_name
 from tazuna.reporting.html import render_html
 from tazuna.reporting.pdf import render_pdf
 from tazuna.reporting.pilot_words import CHANGE, LOOK, PilotWords
-from tazuna.reporting.sections.pilot import behind_part, groups_part, precision_part, questions_part
+from tazuna.reporting.sections.pilot import groups_part, precision_part, questions_part
+from tazuna.reporting.sections.pilot_behind import behind_part
 
 
 def pilot_report(

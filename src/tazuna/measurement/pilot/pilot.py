@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -21,7 +21,7 @@ from tazuna.measurement.pilot.asked import Asked, PilotQuestion, PilotScale
 from tazuna.measurement.pilot.between_groups import GroupComparison, compare_groups
 from tazuna.measurement.pilot.one_factor import Loading, OneFactor, one_factor
 from tazuna.measurement.pilot.precision import Place, Precision, precision
-from tazuna.measurement.pilot.verdicts import Evidence, Finding, Verdict, findings
+from tazuna.measurement.pilot.verdicts import Evidence, Finding, Verdict, findings, not_judged
 from tazuna.measurement.pilot.wording_rules import WordingRules, wording_rules
 from tazuna.measurement.psychometrics import Psychometrics, ScalePsychometrics, Step, are_ordered
 from tazuna.measurement.reliability import ItemFigures
@@ -183,7 +183,9 @@ def pilot(asked: Asked, found: Psychometrics, *, step: Step | None = None) -> Pi
         comparisons = compare_groups(scale, answers, asked.groupings, ordered=ordered)
         cells += [*_answer_cells(asked, scale, shares), *_group_cells(asked, comparisons)]
         judged.append(
-            _judged(scale, answers, computed[scale.code], shares, comparisons, rules, ordered=ordered)
+            _judged(
+                scale, answers, computed[scale.code], shares, comparisons, rules, ordered=ordered, k=asked.k
+            )
         )
     frame = pl.DataFrame(cells, schema=dict(CELL_SCHEMA), orient="row")
     release = release_cells(frame.unique(maintain_order=True), {asked.wave: asked.k})
@@ -203,8 +205,18 @@ def _judged(
     rules: WordingRules,
     *,
     ordered: bool,
+    k: int,
 ) -> JudgedScale:
-    factor = one_factor(answers, ordered=ordered, residual=rules.residual)
+    """A scale with its questions; of one that too few answered nothing is computed."""
+    answered = int(np.isfinite(answers).any(axis=1).sum())
+    factor: OneFactor | TazunaError
+    if answered < rules.fewest_people:
+        factor = TazunaError(not_judged(rules).says)
+        found = replace(found, reliability=None, omega=None, graded=factor)
+    else:
+        factor = one_factor(answers, ordered=ordered, residual=rules.residual)
+        if found.reliability is not None and found.reliability.n < k:
+            found = replace(found, reliability=None, omega=None)
     loadings = [None] * len(shares) if isinstance(factor, TazunaError) else list(factor.loadings)
     items = {} if found.reliability is None else found.reliability.items
     twins = _twins(factor, scale, rules)

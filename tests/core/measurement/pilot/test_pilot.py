@@ -52,6 +52,17 @@ def test_a_question_that_fewer_than_the_threshold_answered_has_no_figure() -> No
     assert found.questions[-1].verdict == "not_judged"
 
 
+def test_of_a_scale_that_too_few_answered_nothing_is_shown() -> None:
+    asked = planted()
+    answers = asked.table.answers.copy()
+    answers[150:, :8] = np.nan
+    few = dataclasses.replace(asked, table=ItemTable(asked.table.names, answers, None), groupings={})
+    first, second = pilot(few, analyse(few.table, few.model)).scales
+    assert (first.found.reliability, first.found.omega, first.graded, first.precision) == (None,) * 4
+    assert {judged.verdict for judged in first.questions} == {"not_judged"}
+    assert second.found.reliability is not None
+
+
 def test_199_people_are_too_few_and_the_error_says_how_many_are_missing() -> None:
     few = dataclasses.replace(
         planted(), table=ItemTable(planted().table.names, planted().table.answers[:199], None)
