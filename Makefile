@@ -45,10 +45,10 @@ validate: $(VENV)/.developing ## the Nu HTML checker (npm and Java needed) over 
 		$(BIN)/python -m tests.validators.sample_pages "$$folder/pages" && \
 		java -jar "$$folder/node_modules/vnu-jar/build/dist/vnu.jar" --skip-non-html "$$folder/pages"
 
-bench: $(VENV)/.developing ## speed and memory, as ratios against a named peer in the same run
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.developing ## speed and memory, as ratios against a named peer in the same run (ROOMS=measurement for one)
+	$(BIN)/python -m benchmarks $(ROOMS)
 
-twins: $(VENV)/.uv ## the large packages that bench compares the evaluation with, in .twins
+twins: $(VENV)/.uv ## the packages that bench compares evaluation and measurement with, in .twins
 	$(PYTHON) -m venv .twins
 	$(UV) sync --quiet --require-hashes --python .twins/bin/python requirements/twins.lock
 

@@ -1,19 +1,20 @@
-"""``make bench``: every benchmark, as a table on the screen and in ``docs/reference/speed.md``."""
+"""``make bench``: every benchmark, on the screen and as tables in ``docs/reference/speed.md``."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.agreement import agreement, write_asked
 from benchmarks.big_five import big_five_rows
 from benchmarks.evaluation import evaluation_rows
 from benchmarks.matching import matching_rows
+from benchmarks.measurement import measurement_rows
 from benchmarks.measuring import Measurement, measure_command
-from benchmarks.table import Row, Words, table, write_tables
+from benchmarks.table import Row, Words, write_tables
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -25,19 +26,22 @@ COMPARED = {10_000: 3, 100_000: 1}
 """The same for the peer, which needs more memory than most machines have for a million."""
 
 
-def main() -> None:
-    """Measure, print each row when it is there, and write the table."""
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        for row in measured(Path(folder)):
-            print(row.text("en"), flush=True)
-            rows.append(row)
-    print(table(rows, "en"))
-    write_tables(rows, REFERENCE)
+def main(asked: Sequence[str]) -> None:
+    """Measure the rooms asked for, or all: print each row when it is there, and write each room's table."""
+    unknown = set(asked) - set(ROOMS)
+    if unknown:
+        sys.exit(f"{', '.join(sorted(unknown))}: not measured; there are {', '.join(ROOMS)}")
+    for room in asked or ROOMS:
+        rows = []
+        with tempfile.TemporaryDirectory() as folder:
+            for row in ROOMS[room](Path(folder)):
+                print(row.text("en"), flush=True)
+                rows.append(row)
+        write_tables(room, rows, REFERENCE)
 
 
-def measured(folder: Path) -> Iterator[Row]:
-    """Every row in turn; what is made on the way is in ``folder``."""
+def file_rows(folder: Path) -> Iterator[Row]:
+    """From a study's files to its figures and report; what is made on the way is in ``folder``."""
     yield from command_rows(folder)
     ours: dict[int, Measurement] = {}
     for people, runs in SIZES.items():
@@ -45,8 +49,6 @@ def measured(folder: Path) -> Iterator[Row]:
         subprocess.run([*TAZUNA, "sample", study, "--people", str(people)], check=True, capture_output=True)
         yield from sample_rows(study, people, runs, ours)
     yield from big_five_rows(ROOT, folder, TAZUNA)
-    yield from matching_rows(folder, TAZUNA)
-    yield from evaluation_rows(folder, TAZUNA)
 
 
 def command_rows(folder: Path) -> Iterator[Row]:
@@ -137,5 +139,13 @@ def within(english: str, japanese: str, *, least: bool = False) -> Words:
     return {"en": f"at most {english}", "ja": f"{japanese}以内"}
 
 
+ROOMS: dict[str, Callable[[Path], Iterator[Row]]] = {
+    "files": file_rows,
+    "matching": lambda folder: matching_rows(folder, TAZUNA),
+    "evaluation": lambda folder: evaluation_rows(folder, TAZUNA),
+    "measurement": measurement_rows,
+}
+"""What is measured, each in a table of its own: ``python -m benchmarks measurement`` measures one."""
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

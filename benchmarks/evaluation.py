@@ -5,7 +5,6 @@ The peers ``doubleml`` and ``csdid`` bring much along, so they have an environme
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,10 +23,8 @@ from benchmarks.evaluation_data import (
 )
 from benchmarks.measuring import Measurement, measure_command
 from benchmarks.table import Row, Words
-from benchmarks.tasks import ROOT, Found, run_task
+from benchmarks.tasks import TWINS, Found, run_task
 
-TWINS = Path(os.environ.get("TWINS", ROOT / ".twins")) / "bin" / "python"
-"""Interpreter that has the peers; `TWINS` in the environment names another folder than ``.twins``."""
 LOTTERY = (2_000, 10_000)
 """People and redraws."""
 SAMPLED = 200

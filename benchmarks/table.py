@@ -1,4 +1,4 @@
-"""The table of the benchmarks, for the screen and for the reference in both languages."""
+"""A table of the benchmarks, for the reference in both languages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from benchmarks.measuring import Measurement
 
 Language = Literal["ja", "en"]
 Words = dict[Language, str]
-BEGIN, END = "<!-- table: make bench -->", "<!-- end of table -->"
+BEGIN, END = "<!-- table: make bench, {room} -->", "<!-- end of table -->"
+TITLES: dict[str, Words] = {
+    "files": {"en": "From files to report", "ja": "ファイルからレポートまで"},
+    "matching": {"en": "Matching", "ja": "マッチング"},
+    "evaluation": {"en": "Evaluation", "ja": "評価"},
+    "measurement": {"en": "Measurement", "ja": "測定"},
+}
 HEADINGS: Words = {
     "en": "| what | seconds | processor seconds | memory, MB | runs | ratio | limit |",
     "ja": "| 内容 | 秒 | CPU秒 | メモリー（MB） | 回数 | 比 | 上限 |",
@@ -46,8 +52,8 @@ def _seconds(value: float) -> str:
     return f"{value:.2f}" if value >= 0.1 else f"{value:.4f}"
 
 
-def table(rows: Sequence[Row], language: Language) -> str:
-    """The rows, and the date, versions and cores that they hold for."""
+def table(room: str, rows: Sequence[Row], language: Language) -> str:
+    """A heading, the date, versions and cores that the rows hold for, and the rows."""
     versions = ", ".join(f"{name} {version(name)}" for name in ("tazuna", "polars", "pandas"))
     today = datetime.datetime.now().astimezone().date()
     facts: Words = {
@@ -55,14 +61,23 @@ def table(rows: Sequence[Row], language: Language) -> str:
         "ja": f"{today}、{os.cpu_count()}コア、Python {platform.python_version()}、{versions}。",
     }
     lines = [HEADINGS[language], "|---|--:|--:|--:|--:|---|---|", *(row.text(language) for row in rows)]
-    return "\n".join([facts[language], "", *lines])
+    return "\n".join([f"## {TITLES[room][language]}", "", facts[language], "", *lines])
 
 
-def write_tables(rows: Sequence[Row], reference: Path) -> None:
-    """Put the table into ``speed.md`` and ``speed.ja.md``, between their two marks."""
+def write_tables(room: str, rows: Sequence[Row], reference: Path) -> None:
+    """Put the table into ``speed.md`` and ``speed.ja.md``, between the two marks of its room.
+
+    Raises
+    ------
+    ValueError
+        A page has no such mark.
+    """
+    begin = BEGIN.format(room=room)
     for name, language in (("speed.md", "en"), ("speed.ja.md", "ja")):
         page = reference / name
-        before, _, rest = page.read_text("utf-8").partition(BEGIN)
+        before, mark, rest = page.read_text("utf-8").partition(begin)
+        if not mark:
+            raise ValueError(f"{page} has no line {begin}")
         after = rest.partition(END)[2]
-        written = f"{before}{BEGIN}\n\n{table(rows, language)}\n\n{END}{after}"  # type: ignore[arg-type]
+        written = f"{before}{begin}\n\n{table(room, rows, language)}\n\n{END}{after}"  # type: ignore[arg-type]
         page.write_text(written, "utf-8")

@@ -16,6 +16,8 @@ from typing import Any
 from benchmarks.measuring import Measurement
 
 ROOT = Path(__file__).parent.parent
+TWINS = Path(os.environ.get("TWINS", ROOT / ".twins")) / "bin" / "python"
+"""Interpreter that has the peers of other environments; `TWINS` names another folder than ``.twins``."""
 Found = dict[str, Any]
 
 

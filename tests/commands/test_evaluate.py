@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -39,10 +40,16 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return hold(write_study(folder / "study", places=3, applicants=15), folder / "draw")
 
 
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What draws is loaded once for all tests; `evaluated`, made before, has processes of its own."""
+    monkeypatch.setattr("tazuna.reporting.processes.drawing_processes", ThreadPoolExecutor)
+
+
 @pytest.fixture
 def without_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """The figures of the report take longer than all the rest, and most tests do not look at them."""
-    monkeypatch.setattr("tazuna.reporting.effect_report.write_effect_report", lambda *_, **__: ())
+    monkeypatch.setattr("tazuna.commands.effect_outputs.write_reports", lambda *_: None)
 
 
 @pytest.fixture

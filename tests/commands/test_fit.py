@@ -61,6 +61,15 @@ def test_everything_is_computed_and_written(
     assert loadings == pytest.approx([0.8] * 6, abs=0.08)
     assert all(item["a"] > 0 for item in found["graded"]["own"]["items"].values())
     assert found["invariance"]["verdict"]["code"] == "comparable"
+    assert list(found["invariance_of_ordered"]["steps"]) == [
+        "configural",
+        "thresholds",
+        "loadings",
+        "intercepts",
+    ]
+    assert found["invariance_of_ordered"]["verdict"]["code"] == "comparable"
+    assert "群の比較（順序のある回答、WLSMV）" in said
+    assert "しきい値が等しい" in said
 
 
 def test_what_cannot_be_computed_says_why_and_the_rest_stands(
@@ -74,6 +83,7 @@ def test_what_cannot_be_computed_says_why_and_the_rest_stands(
     found = json.loads((tmp_path / "out" / "model.json").read_text(encoding="utf-8"))
     assert "ordered categories" in found["factor"]["wlsmv"]["refused"]["en"]
     assert found["graded"]["own"]["refused"]["ja"]
+    assert found["invariance_of_ordered"] is None
     assert found["factor"]["ml"]["chi2"] > 0
     assert "ordered categories" in capsys.readouterr().out
 

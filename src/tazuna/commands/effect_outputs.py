@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tazuna.language import LANGUAGES, Language, translator
+from tazuna.language import LANGUAGES, translator
 
 if TYPE_CHECKING:
     from tazuna.evaluation.effect import Effect
@@ -18,9 +19,14 @@ REPORT = "report"
 
 
 def write_effect(
-    study: Study, found: Effect, analysis: Analysis, out: Path, today: datetime.date
+    study: Study, found: Effect, analysis: Analysis, out: Path, today: datetime.date, processes: Executor
 ) -> tuple[str, ...]:
     """All files are complete before the first moves into place, and effect.json comes last.
+
+    Parameters
+    ----------
+    processes
+        Those that write the report; see `tazuna.reporting.processes`.
 
     Returns
     -------
@@ -30,8 +36,6 @@ def write_effect(
     from tazuna.commands.outputs import output_folder, write_json
     from tazuna.evaluation.balance import balance_frame
     from tazuna.evaluation.effect_document import SCHEMA, effect_document
-    from tazuna.intake.threads import in_threads
-    from tazuna.reporting.effect_report import write_effect_report
 
     content = {
         **effect_document(found),
@@ -47,20 +51,24 @@ def write_effect(
             balance_frame(found.balance).write_csv(folder / "balance.csv")
             names.append("balance.csv")
         (folder / REPORT).mkdir()
-
-        def write_report(language: Language) -> None:
-            t = translator(language)
-            write_effect_report(
-                found,
-                folder / REPORT,
-                language,
-                title=study.title,
-                today=today,
-                facts=((t("Study (SHA-256)"), study.sha256),),
-            )
-
-        in_threads(write_report, LANGUAGES)
+        write_reports(study, found, folder / REPORT, today, processes)
         names.append(REPORT)
     if found.balance is None:
         (out / "balance.csv").unlink(missing_ok=True)
     return tuple(names)
+
+
+def write_reports(
+    study: Study, found: Effect, folder: Path, today: datetime.date, processes: Executor
+) -> None:
+    """The report in both languages, each written by a process of its own."""
+    from tazuna.reporting.effect_report import effect_report
+    from tazuna.reporting.processes import write_page
+
+    written = []
+    for language in LANGUAGES:
+        facts = ((translator(language)("Study (SHA-256)"), study.sha256),)
+        report = effect_report(found, language, title=study.title, today=today, facts=facts)
+        written.append(processes.submit(write_page, report, folder))
+    for writing in written:
+        writing.result()

@@ -10,7 +10,7 @@ from tazuna.language import Language, translator
 
 if TYPE_CHECKING:
     from tazuna.measurement.factor.fit import FactorFit
-    from tazuna.measurement.factor.invariance import GroupDifference, Invariance
+    from tazuna.measurement.factor.verdict import GroupDifference, Invariance
     from tazuna.measurement.factor.weighted_least_squares import OrdinalFit
     from tazuna.measurement.psychometrics import Psychometrics, ScalePsychometrics
     from tazuna.measurement.reliability import ItemFigures
@@ -29,7 +29,10 @@ def fit_lines(found: Psychometrics, language: Language) -> list[str]:
     lines += [t("Factor model of ordered answers (WLSMV)"), *_ordinal_lines(found.wlsmv, t, language), ""]
     lines += [t("Graded response model"), *_graded_part(found.scales, language)]
     if found.invariance is not None:
-        lines += ["", *_invariance_lines(found.invariance, t, language)]
+        lines += ["", t("Comparison of groups"), *_invariance_lines(found.invariance, t, language)]
+    if found.ordinal_invariance is not None:
+        of_ordered = _invariance_lines(found.ordinal_invariance, t, language)
+        lines += ["", t("Comparison of groups, ordered answers (WLSMV)"), *of_ordered]
     return [*lines, ""]
 
 
@@ -159,20 +162,27 @@ def _graded_lines(scale: ScalePsychometrics, language: Language) -> list[str]:
 
 def _invariance_lines(found: Invariance | TazunaError, t: Words, language: Language) -> list[str]:
     if isinstance(found, TazunaError):
-        return [t("Comparison of groups"), *(f"  {line}" for line in found.text(language).splitlines())]
-    lines = [t("Comparison of groups"), f"  {found.says.text(language)}"]
+        return [f"  {line}" for line in found.text(language).splitlines()]
+    lines = [f"  {found.says.text(language)}"]
     names = {
         "configural": t("configural"),
         "metric": t("metric (loadings)"),
         "scalar": t("scalar (and intercepts)"),
         "strict": t("strict (and residuals)"),
+        "thresholds": t("equal thresholds"),
+        "loadings": t("and loadings"),
+        "intercepts": t("and intercepts"),
     }
     for step in found.steps:
-        fit = step.fit.indices
+        fit = step.indices
         lines.append(
             f"  {names[step.step]}: χ² = {fit.chi2:.3f}, df = {fit.df}, CFI {_three(fit.cfi)}, "
             f"RMSEA {_three(fit.rmsea)}"
+            + ("" if step.p_value is None else t(", against the step before p {p}", p=_chance(step.p_value)))
         )
+    if found.joined:
+        joined = ", ".join(found.joined)
+        lines.append("  " + t("Answers that a group never gave count with the next: {codes}", codes=joined))
     return [*lines, *(f"  {_difference(difference, found, t)}" for difference in found.differences)]
 
 

@@ -116,6 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run ``tazuna`` and exit: 0 done, 1 faults in what was given, 2 wrong usage, 130 stopped by the user."""
     # Read once, when Polars is loaded: keep freed pages for five seconds instead of asking for them again.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:5000,muzzy_decay_ms:5000")
+    # Read once, when NumPy is loaded: many small products, for which threads only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

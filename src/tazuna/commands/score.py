@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from tazuna.measurement.comparability import Comparability
     from tazuna.measurement.factor.fit_indices import FitIndices
-    from tazuna.measurement.factor.invariance import Invariance
     from tazuna.measurement.overview import WaveReliability
 
 
@@ -104,7 +103,7 @@ def scale_facts(found: WaveReliability, compared: Iterable[Comparability] = ()) 
         },
         "omega": None if structure is None else structure.omega,
         "fit": None if structure is None else _fit_facts(structure.fit),
-        "invariance": {one.by: _invariance_facts(one.found) for one in compared},
+        "invariance": {one.by: _invariance_facts(one) for one in compared},
     }
 
 
@@ -113,8 +112,10 @@ def _fit_facts(fit: FitIndices) -> dict[str, float]:
     return {name: getattr(fit, name) for name in ("chi2", "df", "cfi", "rmsea", "srmr")}
 
 
-def _invariance_facts(found: Invariance) -> dict[str, Any]:
-    """Between groups or waves."""
+def _invariance_facts(compared: Comparability) -> dict[str, Any]:
+    """Between groups or waves; how far single departments lie apart is said by protected figures only."""
+    found = compared.found
+    differences = () if compared.by == "department" else found.differences
     return {
         "verdict": found.verdict,
         "ja": found.says.text("ja"),
@@ -122,6 +123,6 @@ def _invariance_facts(found: Invariance) -> dict[str, Any]:
         "groups": list(found.groups),
         "freed": list(found.freed),
         "differences": [
-            {"group": one.group, "full": one.full, "partial": one.partial} for one in found.differences
+            {"group": one.group, "full": one.full, "partial": one.partial} for one in differences
         ],
     }

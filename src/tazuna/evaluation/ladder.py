@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tazuna.evaluation.arms_alike import arms_alike
 from tazuna.evaluation.arrays import Asked, LotteryArrays, PeopleArrays
 from tazuna.evaluation.comparison_arrays import change_arrays, comparison_arrays
 from tazuna.evaluation.cutoff_arrays import cutoff_arrays
@@ -240,6 +241,7 @@ def _lottery(
         modifiers=analysis.modifiers,
         preregistered=analysis.preregistered,
         effect_of_interest=analysis.effect_of_interest,
+        alike=arms_alike(study, asked, arrays),
     )
 
 

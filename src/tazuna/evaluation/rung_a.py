@@ -10,7 +10,7 @@ import numpy as np
 from tazuna.evaluation.arrays import Asked, LotteryArrays
 from tazuna.evaluation.assumptions import lottery_assumptions
 from tazuna.evaluation.draw_check import draw_balance, draw_balance_p
-from tazuna.evaluation.effect import Calibration, Effect, Needed
+from tazuna.evaluation.effect import Assumption, Calibration, Effect, Needed
 from tazuna.evaluation.estimate import Estimate
 from tazuna.evaluation.lottery.one_programme import fallback_mix
 from tazuna.evaluation.lottery.recentred import LotteryEffect, lottery_effect
@@ -51,6 +51,7 @@ def rung_a(
     modifiers: Sequence[str] | None = None,
     preregistered: Collection[str] = (),
     effect_of_interest: float = EFFECT_OF_INTEREST,
+    alike: Assumption | None = None,
 ) -> Effect | Refusal:
     """Effect of the offer on the people about whom the draw decided, with everything that goes with it.
 
@@ -68,6 +69,8 @@ def rung_a(
         What the effect is split by, and what of that was registered; see `lottery_questions.subgroups_of`.
     effect_of_interest
         In standard deviations: until it would show, how many rounds.
+    alike
+        Whether the outcome's questions work alike in both arms (`tazuna.evaluation.arms_alike`).
 
     Returns
     -------
@@ -91,7 +94,10 @@ def rung_a(
         subgroups, not_split = in_parts.result()
     known = known_before(arrays, sample.rows)
     balance_p = draw_balance_p(sample.offers, known.x, sample.plain_controls, sample.clusters)
-    assumptions = lottery_assumptions(found.redraws, balance_p, attrition, colleagues)
+    assumptions = (
+        *lottery_assumptions(found.redraws, balance_p, attrition, colleagues),
+        *((alike,) if alike else ()),
+    )
     further, left_out = further_of(
         arrays, [_too_little(other) or other for other in samples_of_further(arrays)]
     )

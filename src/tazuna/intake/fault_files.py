@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
-import xlsxwriter
 
 from tazuna.intake.fault_table import FAULT_COLUMNS, FaultTable
 from tazuna.language import Language, Translator, translator
@@ -79,6 +78,8 @@ def _headings(t: Translator) -> dict[str, str]:
 
 def _write_workbook(frame: pl.DataFrame, path: Path, t: Translator) -> None:
     """One sheet with a frozen header, filters, widths and print titles."""
+    import xlsxwriter  # loads slowly, and a sound study writes no faults
+
     headings = _headings(t)
     part = frame.head(WORKBOOK_FAULTS)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

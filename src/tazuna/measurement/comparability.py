@@ -10,15 +10,16 @@ import numpy as np
 import polars as pl
 
 from tazuna.language import message
-from tazuna.measurement.factor.invariance import FEWEST_PEOPLE, Invariance, invariance
+from tazuna.measurement.factor.invariance import invariance
 from tazuna.measurement.factor.maximum_likelihood import FactorError
+from tazuna.measurement.factor.verdict import FEWEST_PEOPLE, Invariance
 from tazuna.measurement.intervals import Floats
 from tazuna.measurement.population import ANSWER_ROW
 from tazuna.measurement.scoring import ScoredScale
 from tazuna.study import Study
 
 BY_WAVE = "wave"
-WITHIN_WAVE = ("age_band", "organisation_id", "viewpoint")
+WITHIN_WAVE = ("age_band", "organisation_id", "viewpoint", "department")
 """Groups that figures compare within a wave."""
 QUESTIONS = (3, 12)
 """Of a scale that is tested: fewer carry no factor, and a composite of scales is tested part by part."""
@@ -83,7 +84,7 @@ def comparability(
         if len(groups) >= FEWEST_GROUPS
     ]
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        waiting = [threads.submit(_tested, study, scored, by, groups) for scored, by, groups in tasks]
+        waiting = [threads.submit(compared, study, scored, by, groups) for scored, by, groups in tasks]
         return tuple(found for task in waiting if (found := task.result()) is not None)
 
 
@@ -102,17 +103,36 @@ def _rows_by_group(people: pl.DataFrame, by: str, waves: Sequence[str]) -> dict[
     order = [name for name in waves if name in largest] if by == BY_WAVE else sorted(largest)
     found = {}
     for name in order:
-        rows = people.filter(pl.col(by).cast(pl.String) == name)[ANSWER_ROW].sort().to_numpy()
-        found[name] = rows[:: max(1, -(-len(rows) // MOST_PEOPLE))]
+        found[name] = people.filter(pl.col(by).cast(pl.String) == name)[ANSWER_ROW].sort().to_numpy()
     return found
 
 
-def _tested(
+def compared(
     study: Study, scored: ScoredScale, by: str, groups: Mapping[str, np.ndarray]
 ) -> Comparability | None:
-    """None where the answers carry no such model at all, as where everybody answered alike."""
+    """Test one scale between groups.
+
+    Parameters
+    ----------
+    study
+        With the answers.
+    scored
+        The scale.
+    by
+        What the groups are.
+    groups
+        Name → rows of the answers, in their order; of many people every second or third is taken.
+
+    Returns
+    -------
+    Comparability or None
+        None where the answers carry no such model at all, as where everybody answered alike.
+    """
     names = [question.code for question in scored.questions]
-    keyed = {group: _keyed(study.responses, scored, rows) for group, rows in groups.items()}
+    keyed = {
+        group: _keyed(study.responses, scored, rows[:: max(1, -(-len(rows) // MOST_PEOPLE))])
+        for group, rows in groups.items()
+    }
     enough = {
         group: answers
         for group, answers in keyed.items()

@@ -12,10 +12,12 @@ import polars as pl
 from tazuna.errors import TazunaError
 from tazuna.language import Message, message
 from tazuna.measurement.factor.fit import FactorFit, fit_ml
-from tazuna.measurement.factor.invariance import Invariance, invariance
+from tazuna.measurement.factor.invariance import invariance
 from tazuna.measurement.factor.maximum_likelihood import FactorError
 from tazuna.measurement.factor.model import FactorModel, parse_model
 from tazuna.measurement.factor.omega import Omega, omega, one_factor_omega
+from tazuna.measurement.factor.ordinal_invariance import ordinal_invariance
+from tazuna.measurement.factor.verdict import Invariance
 from tazuna.measurement.factor.weighted_least_squares import OrdinalFit, fit_wlsmv
 from tazuna.measurement.graded.fit import GradedError, GradedFit, fit_graded
 from tazuna.measurement.item_table import Floats, ItemTable
@@ -73,6 +75,8 @@ class Psychometrics:
         The factor model, or why it cannot be fitted.
     invariance
         Between groups, or why it cannot be tested; None where no groups were named.
+    ordinal_invariance
+        The same of ordered answers; None also where the answers are not ordered.
     """
 
     n: int
@@ -82,6 +86,7 @@ class Psychometrics:
     ml: FactorFit | TazunaError
     wlsmv: OrdinalFit | TazunaError
     invariance: Invariance | TazunaError | None
+    ordinal_invariance: Invariance | TazunaError | None
 
 
 def questions_of_model(text: str) -> tuple[str, ...]:
@@ -130,9 +135,12 @@ def analyse(
         if (questions := tuple(name for name in model.indicators(factor) if name in model.observed))
     )
     found: Invariance | TazunaError | None = None
+    of_ordered: Invariance | TazunaError | None = None
     if table.groups is not None:
         say(message("Comparing the groups …"))
-        found = _or_why(lambda: _by_group(table, text))
+        found = _or_why(lambda: invariance(*_by_group(table, text)))
+        if ordered:
+            of_ordered = _or_why(lambda: ordinal_invariance(*_by_group(table, text)))
     return Psychometrics(
         n=int(np.isfinite(table.answers).any(axis=1).sum()),
         scales=scales,
@@ -141,6 +149,7 @@ def analyse(
         ml=ml,
         wlsmv=wlsmv,
         invariance=found,
+        ordinal_invariance=of_ordered,
     )
 
 
@@ -182,7 +191,8 @@ def _scale(table: ItemTable, factor: str, questions: tuple[str, ...], *, ordered
     )
 
 
-def _by_group(table: ItemTable, text: str) -> Invariance:
+def _by_group(table: ItemTable, text: str) -> tuple[list[Floats], tuple[str, ...], str, list[str]]:
+    """Answers of each group, names of the questions, the model, names of the groups."""
     groups = table.groups
     assert groups is not None
     names = groups.drop_nulls().unique().sort().to_list()
@@ -192,7 +202,7 @@ def _by_group(table: ItemTable, text: str) -> Invariance:
             message("Name a column with two groups or more."),
         )
     parts = [table.answers[(groups == name).fill_null(value=False).to_numpy()] for name in names]
-    return invariance(parts, table.names, text, names)
+    return parts, table.names, text, names
 
 
 def _general(model: FactorModel) -> str | None:

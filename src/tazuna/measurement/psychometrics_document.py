@@ -7,8 +7,8 @@ from typing import Any
 from tazuna.errors import TazunaError
 from tazuna.measurement.factor.fit import FactorFit
 from tazuna.measurement.factor.fit_indices import FitIndices
-from tazuna.measurement.factor.invariance import Invariance
 from tazuna.measurement.factor.standardised import standardised
+from tazuna.measurement.factor.verdict import Invariance
 from tazuna.measurement.graded.fit import GradedFit
 from tazuna.measurement.psychometrics import Psychometrics, ScalePsychometrics
 
@@ -32,6 +32,9 @@ def psychometrics_document(found: Psychometrics) -> dict[str, Any]:
         },
         "graded": {scale.scale: _graded(scale.graded) for scale in found.scales},
         "invariance": None if found.invariance is None else _invariance(found.invariance),
+        "invariance_of_ordered": None
+        if found.ordinal_invariance is None
+        else _invariance(found.ordinal_invariance),
     }
 
 
@@ -143,7 +146,7 @@ def _invariance(found: Invariance | TazunaError) -> dict[str, Any]:
         "groups": dict(zip(found.groups, found.people, strict=True)),
         "steps": {
             step.step: {
-                **_indices(step.fit.indices),
+                **_indices(step.indices),
                 "chi2_change": step.chi2_change,
                 "df_change": step.df_change,
                 "p_value_of_change": step.p_value,
@@ -151,6 +154,7 @@ def _invariance(found: Invariance | TazunaError) -> dict[str, Any]:
             for step in found.steps
         },
         "freed": list(found.freed),
+        "joined": list(found.joined),
         "differences": [
             {
                 "group": difference.group,

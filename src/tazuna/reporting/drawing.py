@@ -7,7 +7,6 @@ import re
 from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
-from threading import Thread
 
 import vl_convert
 
@@ -32,16 +31,14 @@ def _register_fonts() -> None:
 
 
 @lru_cache(maxsize=64)
-def _drawn(spec: str) -> str:
-    """The bare drawing, kept for the renderer that comes next: page and PDF show the same."""
+def bare_drawing(spec: str) -> str:
+    """The drawing of a specification in JSON, without name and description.
+
+    Kept for the renderer that comes next: page and PDF show the same.
+    """
     _register_fonts()
     drawn: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     return drawn
-
-
-def start_engine() -> None:
-    """Begin to load what draws: most of a second that passes while the caller computes."""
-    Thread(target=_drawn, args=('{"mark": "point", "data": {"values": []}}',)).start()
 
 
 def draw(figure: Figure) -> str:
@@ -49,7 +46,7 @@ def draw(figure: Figure) -> str:
 
     Ids begin with the figure's code, so that many drawings fit on one page.
     """
-    opening, rest = _drawn(json.dumps(figure.spec)).split(">", 1)
+    opening, rest = bare_drawing(json.dumps(figure.spec)).split(">", 1)
     title, description = escape(figure.title), escape(figure.alternative)
     words = f'<title id="title">{title}</title><desc id="words">{description}</desc>'
     hatch = _HATCH if "url(#hatch)" in rest else ""

@@ -257,7 +257,7 @@ def cautions(w: EffectWords) -> list[Entry]:
 
 def more(w: EffectWords, count: int) -> str:
     """Where the rest is."""
-    return w.t("{count} more: in the annex of the web page.", count=count)
+    return w.t("{count} more in the annex (web page).", count=count)
 
 
 def until_we_know(w: EffectWords) -> str:

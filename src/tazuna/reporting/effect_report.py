@@ -5,20 +5,15 @@ from __future__ import annotations
 import math
 from datetime import date
 from importlib.metadata import version
-from pathlib import Path
 
 from tazuna.evaluation.effect import Effect
 from tazuna.evaluation.estimate import Estimate
 from tazuna.language import Language
 from tazuna.reporting.content import Card, Decision, FrontPage, Report, Sentence
-from tazuna.reporting.drawing import draw
 from tazuna.reporting.effect_annex import annex
 from tazuna.reporting.effect_answers import answers, how_sure, until_we_know
 from tazuna.reporting.effect_words import EffectWords
 from tazuna.reporting.figures.effect_estimate import estimate_figure
-from tazuna.reporting.file_names import dated_name
-from tazuna.reporting.html import render_html
-from tazuna.reporting.pdf import render_pdf
 
 TOO_SMALL = 0.2
 """Standard deviations; an effect surely below it is small by convention (Cohen 1988)."""
@@ -58,33 +53,6 @@ def effect_report(
         parts=(annex(w),),
         provenance=((t("Tazuna version"), version("tazuna")), *hashes, *facts),
     )
-
-
-def write_effect_report(
-    effect: Effect,
-    folder: Path,
-    language: Language,
-    *,
-    title: str,
-    today: date,
-    facts: tuple[tuple[str, str], ...] = (),
-) -> tuple[str, ...]:
-    """Write HTML, PDF (the page alone) and each figure as SVG into ``folder``, which exists.
-
-    Returns
-    -------
-    tuple of str
-        The names of the files.
-    """
-    report = effect_report(effect, language, title=title, today=today, facts=facts)
-    files = {
-        dated_name((report.title, report.wave), today, "html"): render_html(report).encode(),
-        dated_name((report.title, report.wave), today, "pdf"): render_pdf(report, front_only=True),
-    }
-    files |= {f"{figure.code}.{language}.svg": draw(figure).encode() for figure in report.figures}
-    for name, held in files.items():
-        (folder / name).write_bytes(held)
-    return tuple(files)
 
 
 def _front(w: EffectWords) -> FrontPage:

@@ -13,7 +13,8 @@ from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.management_score import GapFact
 from tazuna.measurement.overview import MethodFacts, WaveReliability
 from tazuna.reporting.cells import OrganisationCells
-from tazuna.reporting.words import category_label, group_label, ruled_label, scale_label, shortened
+from tazuna.reporting.widths import shortened
+from tazuna.reporting.words import category_label, group_label, ruled_label, scale_label
 from tazuna.study import Study, Wave
 
 _SHORT_LEVELS: Mapping[str, Message] = {

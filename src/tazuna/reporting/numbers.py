@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tazuna.language import Language, Translator
-from tazuna.reporting.cells import Cell
 from tazuna.reporting.content import ColumnKind, Mark, Value
+
+if TYPE_CHECKING:
+    from tazuna.reporting.cells import Cell
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -16,7 +16,7 @@ from tazuna.reporting.content import Block, Figure, Items, Mark, Missing, Paragr
 from tazuna.reporting.drawing import FONTS, draw, drawn_size
 from tazuna.reporting.glyphs import printable
 from tazuna.reporting.numbers import date_text, written
-from tazuna.reporting.words import shortened
+from tazuna.reporting.widths import shortened
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
@@ -38,7 +38,7 @@ def render_pdf(report: Report, *, front_only: bool = False) -> bytes:
     pdf, warnings = typst.compile_with_warnings(
         _TEMPLATE.read_bytes(),
         format="pdf",
-        font_paths=_fonts(),
+        font_paths=packaged_fonts(),
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         sys_inputs={"report": printable(json.dumps(_data(report, front_only), ensure_ascii=False))},
@@ -50,7 +50,8 @@ def render_pdf(report: Report, *, front_only: bool = False) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def packaged_fonts() -> typst.Fonts:
+    """The fonts of every PDF, read once."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 

@@ -13,7 +13,7 @@ from tazuna.language import Translator, translator
 from tazuna.reporting import palette
 from tazuna.reporting.content import ColumnKind, Figure, Mark, Missing, Report, Table, Value
 from tazuna.reporting.native_charts import native_chart
-from tazuna.reporting.words import shown_width
+from tazuna.reporting.widths import shown_width
 
 _NUMBER_FORMATS: dict[ColumnKind, str] = {
     "count": "#,##0",

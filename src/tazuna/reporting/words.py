@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from tazuna.instrument.model import Instrument, worded
@@ -75,19 +74,3 @@ def category_label(
                 if str(option.value) == category:
                     return worded(option.label, language)
     return category
-
-
-def shortened(name: str, length: int = 30) -> str:
-    """A name for a figure's axis; the table beside the figure has the whole name."""
-    return name if len(name) <= length else f"{name[: length - 1]}…"
-
-
-def shown_width(words: str) -> int:
-    """Width in half-width characters: a full-width character counts two.
-
-    Examples
-    --------
-    >>> shown_width("人事HR")
-    6
-    """
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in words)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tazuna.language import Language, translator
 from tazuna.reporting.content import ColumnKind
-from tazuna.reporting.words import shown_width
+from tazuna.reporting.widths import shown_width
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

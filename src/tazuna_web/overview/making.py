@@ -16,10 +16,14 @@ from tazuna.measurement.scoring import scored_scales
 from tazuna.reporting.content import Figure, Report
 from tazuna.reporting.drawing import draw
 from tazuna.reporting.figures.answer_check import answer_check
+from tazuna.reporting.figures.individuals import AREAS
 from tazuna.reporting.files import write_report_files
 from tazuna.reporting.management import management_report, material
+from tazuna.reporting.material import Material
+from tazuna.reporting.sections.comparable import comparable_line
 from tazuna.study import Study
 from tazuna_web.overview.contents import check_json, content_json
+from tazuna_web.overview.released import HEADLINE, TEAM_SCALES
 from tazuna_web.overview.truth import true_scores
 from tazuna_web.surveys.models import Wave
 from tazuna_web.surveys.tables import study_of
@@ -108,13 +112,23 @@ def _drawn(study: Study, figures: StudyFigures, wave: Wave, language: Language) 
     organisation, today = wave.held_by.code, wave.closed_on or wave.closes_on
     report = management_report(study, figures, organisation, language, today=today)
     pictures = _pictures(report.figures)
-    content = content_json(report, pictures)
+    told = material(study, figures, organisation, language, today)
+    content = content_json(report, pictures) | {"comparable": _comparable(told)}
     truth = true_scores()
     if truth:
-        check = answer_check(material(study, figures, organisation, language, today), truth)
+        check = answer_check(told, truth)
         pictures |= _pictures(check.figures)
         content["answer_check"] = check_json(check, pictures)
     return Drawn(language, content, pictures, _files(report))
+
+
+def _comparable(told: Material) -> dict[str, str]:
+    """Whether what pages besides the report compare may be compared: for each page, a sentence."""
+    return {
+        "team": comparable_line(told, "department", TEAM_SCALES),
+        "change": comparable_line(told, "wave", (HEADLINE,)),
+        "profile": comparable_line(told, "wave", AREAS),
+    }
 
 
 def _pictures(figures: tuple[Figure, ...]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from tazuna.reporting.cells import Cell, OrganisationCells, organisation_cells
 from tazuna.reporting.words import scale_label
 from tazuna_web.organisations.models import Department
 from tazuna_web.overview.models import Release
+from tazuna_web.overview.queries import edition_of
 from tazuna_web.surveys.models import Wave
 from tazuna_web.surveys.questionnaire import instruments_of
 
@@ -42,22 +43,30 @@ class ShownScore:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A department's scores; none where it has fewer than k answers."""
+    """A department's scores; none where it has fewer than k answers.
+
+    ``comparable`` says whether the questions work alike between departments; empty in releases without it.
+    """
 
     department: str
     answered: int | None
     scores: tuple[ShownScore, ...]
+    comparable: str
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What moved since the wave before: the employees' total score, and the departments now protected."""
+    """What moved since the wave before: the employees' total score, and the departments now protected.
+
+    ``comparable`` says whether the questions work alike in both waves.
+    """
 
     earlier_wave: str
     earlier: Cell
     wave: str
     now: Cell
     newly_hidden: tuple[str, ...]
+    comparable: str
 
     @property
     def difference(self) -> float:
@@ -84,10 +93,11 @@ def team_of(release: Release, department: Department, language: Language) -> Tea
         if group is not None and group.shown and everybody is not None and everybody.shown:
             scores.append(ShownScore(scale_label(scale, instruments, language), group, everybody))
     answered = max((score.group.n or 0 for score in scores), default=None)
-    return Team(unit.name, answered, tuple(scores))
+    comparable = edition_of(release, language).content.get("comparable", {})
+    return Team(unit.name, answered, tuple(scores), comparable.get("team", ""))
 
 
-def change_of(release: Release) -> Change | None:
+def change_of(release: Release, language: Language) -> Change | None:
     """What changed since the wave before; None where there was none, or one of the scores is protected."""
     cells = cells_of(release)
     if len(cells.waves) < 2:
@@ -97,7 +107,10 @@ def change_of(release: Release) -> Change | None:
     if earlier is None or now is None or not (earlier.shown and now.shown):
         return None
     labels = dict(Wave.objects.filter(held_by=release.held_by_id).values_list("code", "label"))
-    return Change(labels[before], earlier, labels[last], now, _newly_hidden(release, cells, before))
+    comparable = edition_of(release, language).content.get("comparable", {}).get("change", "")
+    return Change(
+        labels[before], earlier, labels[last], now, _newly_hidden(release, cells, before), comparable
+    )
 
 
 def _newly_hidden(release: Release, cells: OrganisationCells, before: str) -> tuple[str, ...]:

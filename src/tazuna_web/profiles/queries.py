@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from tazuna.instrument.describing import questions_of
 from tazuna.instrument.model import worded
+from tazuna.language import Language
 from tazuna.measurement.person_interval import Change, PersonInterval, change, person_interval
 from tazuna.measurement.scoring import ScoredScale, scored_scales
 from tazuna_web.accounts.acting import Acting
-from tazuna_web.overview.queries import latest_release
+from tazuna_web.overview.queries import edition_of, latest_release
 from tazuna_web.surveys.models import Wave
 from tazuna_web.surveys.queries import own_answers, own_waves
 from tazuna_web.surveys.questionnaire import instruments_of
@@ -67,6 +68,15 @@ def own_profile(acting: Acting, language: str) -> Profile | None:
     if change(ordered[0].latest.interval, ordered[-1].latest.interval, comparisons=pairs) == "higher":
         return Profile(tuple(areas), ordered[-1], ordered[0])
     return Profile(tuple(areas), None, None)
+
+
+def comparable_waves(acting: Acting, language: Language) -> str:
+    """Whether the areas' questions work alike in the waves of the latest release; empty without one."""
+    latest = latest_release(acting.organisation)
+    if latest is None:
+        return ""
+    said: str = edition_of(latest, language).content.get("comparable", {}).get("profile", "")
+    return said
 
 
 def standard_errors(acting: Acting) -> dict[str, float]:

@@ -10,7 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tazuna_web.accounts.entering import acting_for
-from tazuna_web.profiles.queries import own_profile
+from tazuna_web.overview.queries import page_language
+from tazuna_web.profiles.queries import comparable_waves, own_profile
+from tazuna_web.surveys.models import Wave
 
 
 @never_cache
@@ -22,8 +24,11 @@ def profile(request: HttpRequest) -> HttpResponse:
     found = own_profile(acting, get_language() or "ja")
     waves = {at.wave.pk: at.wave for area in found.areas for at in area.waves} if found else {}
     in_order = sorted(waves.values(), key=lambda wave: (wave.opened_on, wave.code))
+    latest = in_order[-1] if in_order else None
+    over_waves = latest is not None and len(in_order) > 1 and latest.state == Wave.State.RELEASED
     context = {
         "profile": found,
-        "latest_wave": in_order[-1] if in_order else None,
+        "latest_wave": latest,
+        "comparable": comparable_waves(acting, page_language()) if over_waves else "",
     }
     return render(request, "profiles/profile.html", context)

@@ -64,7 +64,7 @@ def test_a_withheld_comparison_names_the_conditions_but_not_the_one_that_failed(
 def test_own_value_quartiles_companies_and_budget_are_shown() -> None:
     companies = market([1500] * 7) | {"C06": company(1500, 85)}
     (section,) = sections(own(compared(companies), "C06"))
-    finding, figure = section.blocks
+    finding, figure, _ = section.blocks
     assert isinstance(finding, Paragraph)
     assert finding.text.startswith("Above the upper quartile, beyond noise and chance: ")
     assert isinstance(figure, Figure)
@@ -84,11 +84,13 @@ def test_own_value_quartiles_companies_and_budget_are_shown() -> None:
 def test_a_company_that_is_counted_with_others_sees_the_quartiles_only() -> None:
     benchmark = compared(market([1500] * 7))
     (section,) = sections(benchmark)
-    note, figure = section.blocks
+    note, figure, comparable = section.blocks
     assert isinstance(note, Paragraph)
     assert "no value of its own" in note.text
     assert isinstance(figure, Figure)
     assert {row[1] for row in figure.table.rows} == {"Lower quartile", "Median", "Upper quartile"}
+    assert isinstance(comparable, Paragraph)
+    assert comparable.text.startswith("Between companies: ")
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

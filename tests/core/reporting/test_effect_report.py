@@ -17,8 +17,9 @@ from tests.core.reporting.made_effects import BEFORE_AFTER, EFFECTS, LOTTERY, NO
 from tazuna.evaluation.effect import Effect, Verdict
 from tazuna.language import LANGUAGES, Language, Message
 from tazuna.reporting.content import Items, Missing, Paragraph, Report
-from tazuna.reporting.effect_report import TOO_SMALL, effect_report, write_effect_report
+from tazuna.reporting.effect_report import TOO_SMALL, effect_report
 from tazuna.reporting.pdf import render_pdf
+from tazuna.reporting.processes import write_page
 
 TODAY = date(2026, 11, 21)
 TITLE = "Shinano mutual side work"
@@ -124,7 +125,7 @@ def test_every_number_of_the_page_comes_from_the_effect(name: str, language: Lan
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_page_document_and_figures_are_written(language: Language, tmp_path: Path) -> None:
-    names = write_effect_report(LOTTERY, tmp_path, language, title=TITLE, today=TODAY)
+    names = write_page(report_of(LOTTERY, language), tmp_path)
     assert sorted(names) == sorted(path.name for path in tmp_path.iterdir())
     page = next(tmp_path.glob("*.html")).read_text("utf-8")
     assert "{" not in page.partition("</style>")[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -13,7 +14,10 @@ from tests.core.reporting.conftest import TODAY, Rendered, composed, told
 from tests.core.reporting.made_study import Row
 
 from tazuna.errors import StudyError
-from tazuna.reporting.content import Figure, Missing, Part, Report, Section, Table
+from tazuna.language import message
+from tazuna.measurement.comparability import Comparability
+from tazuna.measurement.factor.verdict import Invariance
+from tazuna.reporting.content import Figure, Missing, Paragraph, Part, Report, Section, Table
 from tazuna.reporting.figures.heat_map import heat_map_figures
 from tazuna.reporting.figures.trend import trend_figure
 from tazuna.reporting.management import management_report
@@ -66,6 +70,38 @@ def test_a_section_without_its_data_says_what_is_missing_why_it_matters_and_how_
     assert len(missing) == 1
     assert all((missing[0].what, missing[0].why, missing[0].how))
     assert "保護" not in missing[0].what
+
+
+@pytest.mark.parametrize(
+    ("code", "groupings"),
+    [
+        ("gaps", ["管理職と社員"]),
+        ("trend", ["調査回どうし"]),
+        ("age", ["年代どうし"]),
+        ("heat-map", ["部署どうし", "年代どうし"]),
+        ("profile", ["年代どうし"]),
+        ("outcomes", ["年代どうし"]),
+    ],
+)
+def test_beside_every_comparison_of_scales_stands_whether_they_may_be_compared(
+    plausible: Rendered, code: str, groupings: list[str]
+) -> None:
+    said = [block.text for block in section(plausible.report, code).blocks if isinstance(block, Paragraph)]
+    for grouping in groupings:
+        assert f"{grouping}：設問が同じように働いているかは検定していません（" in "".join(said)
+
+
+def test_a_question_that_works_differently_between_departments_is_named_beside_the_map() -> None:
+    says = message("q works differently")
+    found = Invariance(("D01", "D02"), (300, 300), (), ("ms3",), (), "comparable_in_part", says)
+    alike = Invariance(("20-34", "50+"), (300, 300), (), (), (), "comparable", says)
+    compared = (Comparability("ms", "department", found), Comparability("ms", "age_band", alike))
+    figures = replace(made_study.figures(), comparability=compared)
+    blocks = section(composed(figures), "heat-map").blocks
+    said = [block.text for block in blocks if isinstance(block, Paragraph)]
+    assert said[-2].startswith("部署どうし：比べるときは注意してください。")
+    assert "ms3" in said[-2]
+    assert said[-1].startswith("年代どうし：この比較では設問が同じように働いています")
 
 
 def test_sixty_departments_fill_four_figures_in_order_of_their_score() -> None:

@@ -16,7 +16,7 @@ from tazuna.reporting.content import Mark
 from tazuna.reporting.figures.theme import as_lines, spread
 from tazuna.reporting.glyphs import printable
 from tazuna.reporting.numbers import points, whole, written
-from tazuna.reporting.words import shown_width
+from tazuna.reporting.widths import shown_width
 
 JA = translator("ja")
 

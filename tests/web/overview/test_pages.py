@@ -264,6 +264,24 @@ def test_a_manager_finds_the_own_department_as_a_whole(companies: Companies, ent
     assert not re.search(r"\d{6}", page.split("<main")[1])
 
 
+@pytest.mark.parametrize(("language", "said"), [("ja", "部署どうし："), ("en", "Between departments: ")])
+def test_beside_a_comparison_stands_whether_the_questions_work_alike(
+    companies: Companies, enter: Enter, language: str, said: str
+) -> None:
+    content = edition(companies, language).content
+    assert content["comparable"]["team"].startswith(said)
+    page = (
+        enter(Role.MANAGER, companies.organisation, language=language).get(reverse("team")).content.decode()
+    )
+    assert content["comparable"]["team"] in page
+    blocks = [
+        block for part in content["parts"] for section in part["sections"] for block in section["blocks"]
+    ]
+    notes = {block["text"] for block in blocks if block["block"] == "paragraph"}
+    # The report's own sentence of the same comparison says the same.
+    assert content["comparable"]["change"] in notes
+
+
 def test_a_manager_of_a_small_department_finds_a_kind_sentence(companies: Companies, enter: Enter) -> None:
     from tazuna_web.organisations.models import Department
 

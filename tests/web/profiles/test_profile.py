@@ -91,6 +91,32 @@ def test_the_latest_wave_comes_first_with_the_change_since(in_company: Company) 
     assert [at.since for at in area.waves] == ["higher", None]
 
 
+def test_beside_own_waves_stands_whether_the_questions_work_alike_once_they_are_released(
+    in_company: Company, person: Client
+) -> None:
+    earlier = open_wave(in_company.organisation, in_company.people, "2025")
+    Wave.objects.filter(pk=earlier.pk).update(opened_on=datetime.date(2025, 10, 1))
+    save(in_company, answers_of("co1", 1), wave=earlier)
+    save(in_company, answers_of("co1", 5))
+    release = Release.objects.create(
+        held_by=in_company.organisation,
+        wave=in_company.wave,
+        made_on=TODAY,
+        figures=b"",
+        facts={},
+        input_sha256="",
+        tazuna_version="",
+        seed=1,
+    )
+    said = "調査回どうし：判定の文"
+    release.editions.create(
+        held_by=in_company.organisation, language="ja", content={"comparable": {"profile": said}}
+    )
+    assert said not in person.get("/profile/").content.decode()
+    Wave.objects.filter(pk=in_company.wave.pk).update(state=Wave.State.RELEASED)
+    assert said in person.get("/profile/").content.decode()
+
+
 def test_areas_are_only_set_apart_where_they_clearly_differ(in_company: Company) -> None:
     save(in_company, answers_of("co1", 3, 4) | answers_of("co2", 4, 3))
     close_together = own_profile(in_company.acting(Role.PERSON), "ja")

@@ -162,25 +162,20 @@ def _bread(
 def _meat(
     answers: Answers, own: Floats, steps: Flags, upper: Integers, lower: Integers, scores: Floats
 ) -> Floats:
-    """Σ of everybody's scores times themselves, a block of people at a time."""
+    """Σ of everybody's scores times themselves, blocks of people in threads, added up in their order."""
     t, pairs = int(steps.sum()), len(upper)
+
+    def part(first: int) -> Floats:
+        some = answers[first : first + _PEOPLE_AT_ONCE]
+        block = np.empty((t + pairs, len(some))).T
+        for question, free in enumerate(steps):
+            at = int(steps[:question].sum())
+            block[:, at : at + int(free.sum())] = own[question][some[:, question]][:, free]
+        fill_scores(0, pairs, some, upper, lower, scores, block[:, t:])
+        return np.asarray(block.T @ block)
+
     found = np.zeros((t + pairs, t + pairs))
-    threads = os.cpu_count() or 1
-    bounds = np.linspace(0, pairs, threads + 1).astype(int)
-    with ThreadPoolExecutor(threads) as pool:
-        for first in range(0, len(answers), _PEOPLE_AT_ONCE):
-            some = answers[first : first + _PEOPLE_AT_ONCE]
-            of_pairs = np.empty((pairs, len(some))).T
-            parts = [
-                pool.submit(fill_scores, int(a), int(b), some, upper, lower, scores, of_pairs)
-                for a, b in pairwise(bounds)
-            ]
-            of_thresholds = np.concatenate(
-                [own[question][some[:, question]][:, steps[question]] for question in range(len(steps))],
-                axis=1,
-            )
-            for part in parts:
-                part.result()
-            block = np.concatenate([of_thresholds, of_pairs], axis=1)
-            found += block.T @ block
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for more in pool.map(part, range(0, len(answers), _PEOPLE_AT_ONCE)):
+            found += more
     return found

@@ -77,6 +77,8 @@ def correlate(
     most = tables.shape[1]
     below = np.zeros((most + 1, most + 1))
     density = np.zeros((most + 1, most + 1))
+    pull = np.zeros((most + 1, most + 1))
+    turned = np.zeros((most + 1, most + 1))
     for pair in range(first, last):
         i, j = upper[pair], lower[pair]
         a, b = categories[i], categories[j]
@@ -115,37 +117,37 @@ def correlate(
         for x in range(a):
             for y in range(b):
                 chance = _chance(below, x, y)
-                rise = _between(density, x, y)
-                scores[pair, x, y] = rise / chance
-                squares += n[x, y] * scores[pair, x, y] ** 2
+                score = _between(density, x, y) / chance
+                scores[pair, x, y] = score
+                squares += n[x, y] * score * score
+                pull[x, y] = n[x, y] * score / chance
+                turned[y, x] = pull[x, y]
         information[pair] = squares
-        rest = math.sqrt(1.0 - r * r)
-        for t in range(a - 1):
-            at = thresholds[i, t]
-            height = math.exp(-at * at / 2.0) / math.sqrt(2.0 * math.pi)
-            total = 0.0
-            for y in range(b):
-                share = height * (
-                    _reached(thresholds[j], y, b, r * at, rest)
-                    - _reached(thresholds[j], y - 1, b, r * at, rest)
-                )
-                total += _pull(n, scores[pair], below, t, y, share) - _pull(
-                    n, scores[pair], below, t + 1, y, share
-                )
-            cross_upper[pair, t] = total
-        for t in range(b - 1):
-            at = thresholds[j, t]
-            height = math.exp(-at * at / 2.0) / math.sqrt(2.0 * math.pi)
-            total = 0.0
-            for x in range(a):
-                share = height * (
-                    _reached(thresholds[i], x, a, r * at, rest)
-                    - _reached(thresholds[i], x - 1, a, r * at, rest)
-                )
-                total += _pull(n, scores[pair], below, x, t, share) - _pull(
-                    n, scores[pair], below, x, t + 1, share
-                )
-            cross_lower[pair, t] = total
+        _cross(pull, thresholds[i], thresholds[j], a, b, r, cross_upper[pair])
+        _cross(turned, thresholds[j], thresholds[i], b, a, r, cross_lower[pair])
+
+
+@compiled
+def _cross(
+    pull: Floats, own: Floats, others: Floats, categories: int, other: int, r: float, found: Floats
+) -> None:
+    """Fill ``found`` (c - 1,) with Σ of the score times ∂ log P/∂threshold of the question with ``own`` ones.
+
+    ``pull`` is the sum of scores over the chance, by this question's and the other's category.
+    """
+    rest = math.sqrt(1.0 - r * r)
+    for t in range(categories - 1):
+        at = own[t]
+        height = math.exp(-at * at / 2.0) / math.sqrt(2.0 * math.pi)
+        total = 0.0
+        before = 0.0
+        for y in range(other):
+            reached = 1.0
+            if y < other - 1:
+                reached = normal_below((others[y] - r * at) / rest)
+            total += height * (reached - before) * (pull[t, y] - pull[t + 1, y])
+            before = reached
+        found[t] = total
 
 
 @compiled
@@ -159,22 +161,6 @@ def _chance(below: Floats, x: int, y: int) -> float:
 def _between(at_corners: Floats, x: int, y: int) -> float:
     """What lies between four corners."""
     return float(at_corners[x + 1, y + 1] - at_corners[x, y + 1] - at_corners[x + 1, y] + at_corners[x, y])
-
-
-@compiled
-def _pull(n: Floats, score: Floats, below: Floats, x: int, y: int, share: float) -> float:
-    chance = _chance(below, x, y)
-    return float(n[x, y] * score[x, y] * share / chance)
-
-
-@compiled
-def _reached(thresholds: Floats, category: int, categories: int, centre: float, spread: float) -> float:
-    """P(below the upper end of a category) given the other question's value."""
-    if category < 0:
-        return 0.0
-    if category >= categories - 1:
-        return 1.0
-    return normal_below((thresholds[category] - centre) / spread)
 
 
 @compiled

@@ -10,20 +10,13 @@ import numpy as np
 from tazuna.language import message
 from tazuna.measurement.factor.fit import FactorFit, columns_of, expect_people, improper_residuals
 from tazuna.measurement.factor.fit_indices import FitIndices, fit_indices
+from tazuna.measurement.factor.least_squares import least_squares, scaled_and_shifted
 from tazuna.measurement.factor.matrices import Floats, Matrices
-from tazuna.measurement.factor.maximum_likelihood import (
-    FactorError,
-    Sample,
-    not_settled,
-    solved,
-    starting_values,
-)
+from tazuna.measurement.factor.maximum_likelihood import FactorError, Sample, starting_values
 from tazuna.measurement.factor.model import FactorModel
 from tazuna.measurement.factor.ordinal_moments import OrdinalMoments, ordinal_moments
 from tazuna.measurement.graded.items import as_categories, levels_of
 
-_STEPS = 500
-_SMALLEST_STEP = 1e-9
 _SAME_QUESTION = 0.99
 
 
@@ -80,36 +73,16 @@ def fit_wlsmv(answers: Floats, names: Sequence[str], model: FactorModel) -> Ordi
     levels = levels_of(complete)
     categories = np.array([len(known) for known in levels], dtype=np.int64)
     moments = ordinal_moments(as_categories(complete, levels), categories)
-    _expect_different(moments, model)
+    expect_different(moments, model)
     matrices = Matrices(model)
-    theta, slope = _least_squares(matrices, moments)
+    start = starting_values(
+        matrices, [Sample(moments.n, moments.correlations, np.zeros(len(model.observed)))]
+    )
+    weight = 1 / np.diag(moments.gamma)[moments.threshold_count :]
+    theta, _, slope = least_squares(
+        start, matrices.labels, weight, lambda at: _residuals(matrices, moments, at)
+    )
     return _ordinal_fit(matrices, moments, theta, slope, len(some) - len(complete))
-
-
-def _least_squares(matrices: Matrices, moments: OrdinalMoments) -> tuple[Floats, Floats]:
-    """Gauss-Newton steps, halved where they do not improve: θ (q,) and ∂ρ/∂θ (pairs, q)."""
-    weight = 1 / _variances(moments)
-    sample = Sample(moments.n, moments.correlations, np.zeros(len(moments.correlations)))
-    theta = starting_values(matrices, [sample])
-    rest, slope = _residuals(matrices, moments, theta)
-    value = float(weight @ rest**2)
-    for _ in range(_STEPS):
-        step, share = (
-            solved(slope.T @ (weight[:, None] * slope), slope.T @ (weight * rest), matrices.labels),
-            1.0,
-        )
-        while True:
-            trial = theta + share * step
-            rest, slope = _residuals(matrices, moments, trial)
-            after = float(weight @ rest**2)
-            if after <= value * (1 + 1e-12) or share < _SMALLEST_STEP:
-                break
-            share /= 2
-        moved = float(np.abs(trial - theta).max())
-        theta, value = trial, after
-        if moved < 1e-9:
-            return theta, slope
-    raise not_settled()
 
 
 def _residuals(matrices: Matrices, moments: OrdinalMoments, theta: Floats) -> tuple[Floats, Floats]:
@@ -118,10 +91,6 @@ def _residuals(matrices: Matrices, moments: OrdinalMoments, theta: Floats) -> tu
     rest = moments.pairs - implied.covariance[i, j]
     slope = implied.left[i] * implied.right[j] + implied.right[i] * implied.left[j]
     return rest, slope @ implied.join
-
-
-def _variances(moments: OrdinalMoments) -> Floats:
-    return np.asarray(np.diag(moments.gamma)[moments.threshold_count :])
 
 
 def _ordinal_fit(
@@ -141,9 +110,9 @@ def _ordinal_fit(
     lacking = whole - weighted @ (bread @ (weighted.T @ gamma))
     residual = float(np.sqrt(np.sum(rest**2) / (pairs + len(moments.correlations))))
     scaled = fit_indices(
-        _scaled_and_shifted(plain, df, lacking),
+        _adjusted(plain, df, lacking),
         df,
-        _scaled_and_shifted(baseline, pairs, whole),
+        _adjusted(baseline, pairs, whole),
         pairs,
         residual,
         n - 1,
@@ -166,15 +135,18 @@ def _ordinal_fit(
     )
 
 
-def _scaled_and_shifted(statistic: float, df: int, lacking: Floats) -> float:
-    """a T + b with a = √(df / tr((UΓ)²)) and b = df - a tr(UΓ)."""
-    if df == 0:
-        return statistic
-    scale = np.sqrt(df / np.sum(lacking * lacking.T))
-    return float(scale * statistic + df - scale * np.trace(lacking))
+def _adjusted(statistic: float, df: int, lacking: Floats) -> float:
+    """Scaled and shifted by UΓ."""
+    return scaled_and_shifted(statistic, df, float(np.trace(lacking)), float(np.sum(lacking * lacking.T)))
 
 
-def _expect_different(moments: OrdinalMoments, model: FactorModel) -> None:
+def expect_different(moments: OrdinalMoments, model: FactorModel) -> None:
+    """Refuse two questions that are answered as if they were one.
+
+    Raises
+    ------
+    FactorError
+    """
     strongest = int(np.argmax(np.abs(moments.pairs)))
     if abs(moments.pairs[strongest]) > _SAME_QUESTION:
         names = (model.observed[moments.lower[strongest]], model.observed[moments.upper[strongest]])

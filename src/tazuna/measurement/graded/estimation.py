@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tazuna.measurement.graded.acceleration import Secants
 from tazuna.measurement.graded.items import Answers, Floats, GradedItems
 from tazuna.measurement.graded.kernels import Integers, expect, log_chances, maximise
 from tazuna.measurement.graded.population import Populations, grid, populations_of
@@ -16,9 +17,8 @@ from tazuna.measurement.graded.population import Populations, grid, populations_
 _PEOPLE_AT_ONCE = 20_000
 _INNER_STEPS = 3
 _RIDGE = 1e-8
-_LONGEST_LEAP = 16.0
 _FEW = 10_000
-_WORSE = 1e-7
+_WORSE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def maximum(
 ) -> Solution:
     """Expectation-maximisation (Bock & Aitkin 1981, doi:10.1007/BF02293801), accelerated.
 
-    Two plain steps show the direction and how fast it shortens; a leap along it follows (SQUAREM, Varadhan &
-    Roland 2008, doi:10.1111/j.1467-9469.2007.00585.x), undone where it makes the likelihood worse. Many
-    people begin at the solution of a tenth of them, taken evenly.
+    A proposal of `Secants` that crosses intercepts, or makes the likelihood worse, gives way to the plain
+    step. Many people begin at the solution of some ten thousand of them, taken evenly, and with what was
+    learnt on the way to it.
 
     Parameters
     ----------
@@ -92,32 +92,40 @@ def maximum(
     start
         Where to begin.
     """
-    passes = 0
-    if start is None:
-        people = sum(len(answers) for answers in model.answers)
-        if people > 2 * _FEW:
-            few = _thinned(model, -(-people // _FEW))
-            start = maximum(few, tolerance=max(tolerance, 1e-3), most_passes=most_passes)
-        else:
-            start = _first_guess(model)
-    now = (start.parameters, start.populations)
+    known = Secants()
+    people = sum(len(answers) for answers in model.answers)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        while passes + 3 < most_passes:
-            first, _ = _step(model, *now, pool)
-            second, reached = _step(model, *first, pool)
-            passes += 2
-            if _change(first, second) < tolerance:
-                now = second
-                break
-            leap = _leap(model, now, first, second)
-            if leap is None:
-                now = second
-                continue
-            third, at_leap = _step(model, *leap, pool)
-            passes += 1
-            now = third if at_leap >= reached - _WORSE * abs(reached) else second
-        converged = passes + 3 < most_passes
-        return Solution(*now, _expected(model, *now, pool)[2], passes + 1, converged)
+        if start is None and people > 2 * _FEW:
+            few = _thinned(model, -(-people // _FEW))
+            start = _iterate(few, _first_guess(few), known, max(tolerance, 1e-3), most_passes, pool)
+            known.leave()
+        return _iterate(model, start or _first_guess(model), known, tolerance, most_passes, pool)
+
+
+def _iterate(
+    model: GradedModel,
+    start: Solution,
+    known: Secants,
+    tolerance: float,
+    most_passes: int,
+    pool: ThreadPoolExecutor,
+) -> Solution:
+    """Step after step until the plain one is shorter than ``tolerance``."""
+    now = (start.parameters, start.populations)
+    plain, best = now, -np.inf
+    for passes in range(1, most_passes + 1):
+        after, likelihood = _step(model, *now, pool)
+        if not likelihood >= best - _WORSE * abs(best):
+            known.forget()
+            now, best = plain, -np.inf
+            continue
+        at = _flat(now)
+        step = _flat(after) - at
+        if float(np.abs(step).max()) < tolerance:
+            return Solution(*now, likelihood, passes, True)
+        plain, best = after, likelihood
+        now = _at(model, after, known.propose(at, step)) or after
+    return Solution(*plain, best, most_passes, False)
 
 
 def _step(
@@ -168,34 +176,20 @@ def _flat(state: tuple[Floats, Populations]) -> Floats:
     )
 
 
-def _change(before: tuple[Floats, Populations], after: tuple[Floats, Populations]) -> float:
-    return float(np.abs(_flat(after) - _flat(before)).max())
-
-
-def _leap(
-    model: GradedModel,
-    start: tuple[Floats, Populations],
-    first: tuple[Floats, Populations],
-    second: tuple[Floats, Populations],
+def _at(
+    model: GradedModel, like: tuple[Floats, Populations], landed: Floats
 ) -> tuple[Floats, Populations] | None:
-    """θ0 - 2αr + α²v with α = -|r|/|v|; None where intercepts would cross."""
-    at, one, two = _flat(start), _flat(first), _flat(second)
-    r, v = one - at, two - 2 * one + at
-    length = float(np.sqrt((v * v).sum()))
-    if not length > 0:
-        return None
-    alpha = -min(max(float(np.sqrt((r * r).sum())) / length, 1.0), _LONGEST_LEAP)
-    landed = at - 2 * alpha * r + alpha**2 * v
-    parameters = start[0].copy()
+    """Parameters and populations from one row of numbers, as `_flat` makes it; None if intercepts cross."""
+    parameters = like[0].copy()
     rows = np.isfinite(parameters)
     own = int(rows.sum())
     parameters[rows] = landed[:own]
     gaps = np.diff(parameters[:, 1:], axis=1)
     if (gaps[np.isfinite(gaps)] >= 0).any():
         return None
-    if not model.free_populations or len(start[1].means) == 1:
-        return parameters, start[1]
-    more = len(start[1].means) - 1
+    more = len(like[1].means) - 1
+    if not model.free_populations or not more:
+        return parameters, like[1]
     means = np.concatenate([[0.0], landed[own : own + more]])
     return parameters, Populations(means, np.concatenate([[1.0], np.exp(landed[own + more :])]))
 

@@ -11,8 +11,7 @@ from tazuna.errors import TazunaError
 from tazuna.language import message
 from tazuna.measurement.graded.estimation import GradedModel, Solution, items_of, maximum
 from tazuna.measurement.graded.items import Answers, Floats, GradedItems, as_categories, levels_of
-from tazuna.measurement.graded.population import Populations, grid
-from tazuna.measurement.graded.posterior import posterior_blocks
+from tazuna.measurement.graded.std_errors import std_errors
 
 FEWEST_PEOPLE = 100
 """Below which slopes and intercepts of five categories are guesswork."""
@@ -72,16 +71,17 @@ def fit_graded(answers: Floats, codes: Sequence[str], *, tolerance: float = 1e-4
         Fewer than three questions or `FEWEST_PEOPLE` people, a question that everybody answered alike, or no
         convergence.
     """
-    some = answers[np.isfinite(answers).any(axis=1)]
+    some = np.asfortranarray(answers[np.isfinite(answers).any(axis=1)])  # gone through by column
     levels = levels_of(some)
     _expect_data(some, codes, levels)
     given = as_categories(some, levels)
     model = single_group(given, levels)
     found = maximum(model, tolerance=tolerance)
     expect_converged(found)
+    items = items_of(tuple(codes), levels, found.parameters)
     return GradedFit(
-        items=items_of(tuple(codes), levels, found.parameters),
-        std_errors=_std_errors(given, tuple(codes), levels, found),
+        items=items,
+        std_errors=std_errors(items, given),
         log_likelihood=found.log_likelihood,
         n=len(some),
         converged=found.converged,
@@ -129,45 +129,3 @@ def _expect_data(answers: Floats, codes: Sequence[str], levels: tuple[tuple[int,
             message("Everybody gave the same answer to {codes}.", codes=", ".join(alike)),
             message("Leave these questions out of the model."),
         )
-
-
-def _std_errors(
-    given: Answers, codes: tuple[str, ...], levels: tuple[tuple[int, ...], ...], found: Solution
-) -> Floats:
-    """From the cross-product of everybody's scores (Bock & Lieberman 1970, doi:10.1007/BF02291262).
-
-    A person's score is the posterior mean of the derivative of log P(answer | θ).
-    """
-    items = items_of(codes, levels, found.parameters)
-    slopes = _derivatives(items)
-    m, c = found.parameters.shape
-    own = np.isfinite(found.parameters)
-    information = np.zeros((int(own.sum()), int(own.sum())))
-    for answers, posterior in posterior_blocks(items, given, Populations.standard(1)):
-        by_answer = (posterior @ slopes.reshape(m * c * c, -1).T).reshape(len(answers), m, c, c)
-        place = np.maximum(answers, 0).astype(np.int64)
-        scores = np.take_along_axis(by_answer, place[:, :, None, None], axis=2)[:, :, 0, :]
-        scores = np.where(answers[:, :, None] >= 0, scores, 0.0)[:, own]
-        information += scores.T @ scores
-    errors = np.full((m, c), np.nan)
-    errors[own] = np.sqrt(np.diag(np.linalg.inv(information)))
-    return errors
-
-
-def _derivatives(items: GradedItems) -> Floats:
-    """∂ log P_k / ∂(a, d_1, …) at each θ: shape (m, c, c, points)."""
-    theta = grid()
-    chances = np.maximum(items.chances(theta), 1e-300)
-    m, c, points = chances.shape
-    reach = np.nan_to_num(
-        1 / (1 + np.exp(-(items.slopes[:, None, None] * theta + items.intercepts[:, :, None]))), nan=0.0
-    )
-    by = reach * (1 - reach)
-    found = np.zeros((m, c, c, points))
-    for step in range(1, c):
-        rise = by[:, step - 1]
-        found[:, step, step] += rise
-        found[:, step - 1, step] -= rise
-        found[:, step, 0] += rise * theta
-        found[:, step - 1, 0] -= rise * theta
-    return np.asarray(found / chances[:, :, None, :])

@@ -18,6 +18,8 @@ from tazuna.measurement.graded.population import POINTS
 Integers = npt.NDArray[np.int64]
 
 _SMALLEST = 1e-300
+_NOTHING = -40.0
+"""Log of a share that no sum in double precision would notice."""
 
 
 @compiled
@@ -62,7 +64,8 @@ def _posterior(
 ) -> float:
     """Fill ``posterior`` (q,) for one person; returns the log of the chance of the answers.
 
-    The number of points is a constant of the loops: a third faster than a length known at run time only.
+    The number of points is a constant of the loops: a third faster than a length known at run time only. When
+    many questions were answered, most points are too far below the highest to be worth an exponential.
     """
     for at in range(POINTS):
         posterior[at] = log_weights[at]
@@ -78,8 +81,13 @@ def _posterior(
             highest = posterior[at]
     total = 0.0
     for at in range(POINTS):
-        posterior[at] = math.exp(posterior[at] - highest)
-        total += posterior[at]
+        below = posterior[at] - highest
+        if below > _NOTHING:
+            height = math.exp(below)
+            posterior[at] = height
+            total += height
+        else:
+            posterior[at] = 0.0
     share = 1.0 / total
     for at in range(POINTS):
         posterior[at] *= share
@@ -137,6 +145,58 @@ def posteriors(
         _posterior(answers, person, item_of, table, log_weights, posterior)
         for at in range(POINTS):
             found[person, at] = posterior[at]
+
+
+@compiled
+def scores(
+    answers: Answers,
+    item_of: Integers,
+    table: Floats,
+    log_weights: Floats,
+    rises: Floats,
+    place: Integers,
+    found: Floats,
+) -> None:
+    """Fill ``found`` (n, parameters) with the derivatives of everybody's log-likelihood.
+
+    A derivative is the posterior mean of that of log P(answer | θ), by Fisher's identity; the chance of an
+    answer k depends on a, d_k and d_k+1 only.
+
+    Parameters
+    ----------
+    answers, item_of, table, log_weights
+        As of `expect`; every row of the table belongs to one column of the answers at most.
+    rises
+        Shape (m, c, 3, q): derivatives of the log chance of each category by a, d_k, d_k+1.
+    place
+        Shape (m, c): column of ``found`` for a, d_1, …; -1 for none.
+    """
+    posterior = np.empty(POINTS)
+    for person in range(answers.shape[0]):
+        _posterior(answers, person, item_of, table, log_weights, posterior)
+        first = 0
+        while posterior[first] == 0.0:
+            first += 1
+        last = POINTS
+        while posterior[last - 1] == 0.0:
+            last -= 1
+        for column in range(answers.shape[1]):
+            answer, item = answers[person, column], item_of[column]
+            for k in range(place.shape[1]):
+                if place[item, k] >= 0:
+                    found[person, place[item, k]] = 0.0
+            if answer >= 0:
+                by_slope, by_lower, by_upper = 0.0, 0.0, 0.0
+                for at in range(first, last):
+                    share = posterior[at]
+                    by_slope += share * rises[item, answer, 0, at]
+                    by_lower += share * rises[item, answer, 1, at]
+                    by_upper += share * rises[item, answer, 2, at]
+                found[person, place[item, 0]] = by_slope
+                if answer > 0:
+                    found[person, place[item, answer]] = by_lower
+                if answer + 1 < place.shape[1] and place[item, answer + 1] >= 0:
+                    found[person, place[item, answer + 1]] = by_upper
 
 
 @compiled

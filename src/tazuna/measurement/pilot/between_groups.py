@@ -10,7 +10,7 @@ import polars as pl
 
 from tazuna.errors import TazunaError
 from tazuna.language import Message, message
-from tazuna.measurement.factor.invariance import FEWEST_PEOPLE
+from tazuna.measurement.factor.verdict import FEWEST_PEOPLE
 from tazuna.measurement.graded.different_items import DifferentItem, different_items
 from tazuna.measurement.graded.fit import GradedError
 from tazuna.measurement.item_table import Floats

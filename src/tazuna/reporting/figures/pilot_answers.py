@@ -16,7 +16,7 @@ from tazuna.reporting.figures.theme import (
     layered,
 )
 from tazuna.reporting.pilot_words import PilotWords
-from tazuna.reporting.words import shown_width
+from tazuna.reporting.widths import shown_width
 
 _NAME_ROOM, _BAR, _NAME_WIDTH = 270, 430, 36
 """Px for the names at most, px of a whole bar, half-width characters on a line of a name."""

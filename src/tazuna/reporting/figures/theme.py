@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tazuna.reporting import palette
-from tazuna.reporting.words import shown_width
+from tazuna.reporting.widths import shown_width
 
 if TYPE_CHECKING:
     import altair as alt

@@ -11,6 +11,7 @@ from tazuna.measurement.company_points import companies_with_people
 from tazuna.reporting.content import Block, Missing, Paragraph, Section
 from tazuna.reporting.figures.between_companies import Comparison, companies_figure, comparisons
 from tazuna.reporting.material import Material
+from tazuna.reporting.sections.comparable import comparable_note
 
 
 def between_companies_sections(m: Material) -> tuple[Section, ...]:
@@ -60,6 +61,7 @@ def _blocks(m: Material) -> tuple[Block, ...]:
     return (
         *((Paragraph(alone, "note"),) if own_missing else (Paragraph(_finding(m, found), "finding"),)),
         companies_figure(m, found, _notes(m, m.benchmark, found)),
+        *comparable_note(m, "organisation_id"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tazuna.language import Message, message
 from tazuna.measurement.comparability import Comparability
@@ -14,6 +14,7 @@ _GROUPINGS: Mapping[str, Message] = {
     "age_band": message("Between age bands"),
     "organisation_id": message("Between companies"),
     "viewpoint": message("Managers and employees"),
+    "department": message("Between departments"),
 }
 _VERDICTS: Mapping[str, Message] = {
     "comparable": message("comparable"),
@@ -23,31 +24,44 @@ _VERDICTS: Mapping[str, Message] = {
 }
 
 
-def comparable_note(m: Material, by: str, scales: tuple[str, ...] = ()) -> tuple[Block, ...]:
-    """One sentence about a comparison; nothing where nothing was tested.
+def comparable_note(m: Material, by: str, scales: Sequence[str] = ()) -> tuple[Block, ...]:
+    """One sentence beside a comparison.
+
+    Parameters
+    ----------
+    by, scales
+        As `comparable_line`.
+    """
+    return (Paragraph(comparable_line(m, by, scales), "note"),)
+
+
+def comparable_line(m: Material, by: str, scales: Sequence[str] = ()) -> str:
+    """Whether what is compared may be compared: alike, with care, or not tested.
 
     Parameters
     ----------
     by
-        ``wave``, ``age_band``, ``organisation_id`` or ``viewpoint``.
+        ``wave``, ``age_band``, ``organisation_id``, ``viewpoint`` or ``department``.
     scales
-        Codes of the scales that the figure compares; all where empty.
+        Codes of the scales that are compared; all where empty.
     """
     t = m.t
     asked = [one for one in m.comparability if one.by == by and (not scales or one.scale in scales)]
     tested = [one for one in asked if one.found.verdict != "not_tested"]
-    if not asked:
-        return ()
-    if not tested:
-        said = t("Whether the questions work alike was not tested: it takes 200 complete answers a group.")
-        return (Paragraph(said, "note"),)
     odd = [one for one in tested if one.found.verdict != "comparable"]
-    if not odd:
+    if not tested:
+        said = t(
+            "Whether the questions work alike was not tested; it takes 200 complete answers a group and "
+            "three questions."
+        )
+    elif not odd:
         said = t("The questions work alike here (measurement invariance), so the means may be compared.")
-        return (Paragraph(said, "note"),)
-    names = ", ".join(f"{m.scale(one.scale)} ({', '.join(one.found.freed)})" for one in odd)
-    said = t("Compare with care: some questions work differently between the groups. {names}", names=names)
-    return (Paragraph(said, "note"),)
+    else:
+        names = ", ".join(f"{m.scale(one.scale)} ({', '.join(one.found.freed)})" for one in odd)
+        said = t(
+            "Compare with care: some questions work differently between the groups. {names}", names=names
+        )
+    return t("{grouping}: {said}", grouping=t(_GROUPINGS[by].template), said=said)
 
 
 def comparability_table(m: Material) -> tuple[Block, ...]:

@@ -70,6 +70,7 @@ def _gaps(m: Material) -> tuple[Block, ...]:
         *(Paragraph(sentence, "finding") for sentence in sentences[:1]),
         *map(Paragraph, sentences[1:]),
         figure,
+        *comparable_note(m, "viewpoint", SCORES),
     )
 
 
@@ -90,7 +91,7 @@ def _trend(m: Material) -> tuple[Block, ...]:
         )
     before, last = m.cells.waves[-2:]
     earlier, now = (m.cells.at("ms", viewpoint="employee", wave=wave) for wave in (before, last))
-    note = comparable_note(m, "wave", ("ms", "ms_see", "ms_grow", "ms_connect"))
+    note = comparable_note(m, "wave", SCORES)
     if earlier is None or now is None or not (earlier.shown and now.shown):
         return (figure, *note)
     said = t(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tazuna.reporting.content import Block, Missing, Paragraph, Part, Section
 from tazuna.reporting.figures.groups import share_by_band_figure
-from tazuna.reporting.figures.individuals import REASONS, outcome_table, profile_figure, reasons_figure
+from tazuna.reporting.figures.individuals import AREAS, REASONS, outcome_table, profile_figure, reasons_figure
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import percent
 from tazuna.reporting.sections.absence import absent
+from tazuna.reporting.sections.comparable import comparable_note
 from tazuna.reporting.sections.own_scales import own_scale_sections
 
 
@@ -32,9 +33,11 @@ def individual_part(m: Material) -> Part:
 
 def _profile(m: Material) -> tuple[Block, ...]:
     t = m.t
+    figure = profile_figure(m)
+    if figure is not None:
+        return (figure, *comparable_note(m, "age_band", AREAS))
     return (
-        profile_figure(m)
-        or absent(
+        absent(
             m,
             held=m.cells.at("co") is not None,
             what=t("The questions of the profile were not asked."),
@@ -104,4 +107,7 @@ def _outcomes(m: Material) -> tuple[Block, ...]:
     note = t(
         "Mean of the answered questions, 0 to 100. A high score of career isolation means more isolation."
     )
-    return (Paragraph(note, "note"), table)
+    scales = [
+        code for one in m.study.instruments for code, scale in one.scales.items() if scale.kind == "outcome"
+    ]
+    return (Paragraph(note, "note"), table, *comparable_note(m, "age_band", scales))

@@ -16,8 +16,11 @@ from tazuna.reporting.figures.heat_map import (
     heat_map_measure,
     heat_map_table,
 )
+from tazuna.reporting.figures.individuals import AREAS
+from tazuna.reporting.figures.score import SCORES
 from tazuna.reporting.material import Material
 from tazuna.reporting.sections.absence import absent
+from tazuna.reporting.sections.comparable import comparable_note
 
 
 def organisation_part(m: Material) -> Part:
@@ -55,14 +58,16 @@ def _heat_map(m: Material) -> tuple[Block, ...]:
         )
     measure = heat_map_measure(m) or ""
     departments = m.cells.groups("department", measure)
+    compared = SCORES if measure == "ms" else AREAS
+    notes = (*comparable_note(m, "department", compared), *comparable_note(m, "age_band", compared))
     if len(departments) <= ROWS_A_FIGURE * MOST_FIGURES:
-        return figures
+        return (*figures, *notes)
     rest = t(
         "The figures show the {shown} departments with the highest scores of {count}; the table has all.",
         shown=ROWS_A_FIGURE * MOST_FIGURES,
         count=len(departments),
     )
-    return (Paragraph(rest), *figures, heat_map_table(m, measure, number=0))
+    return (Paragraph(rest), *figures, heat_map_table(m, measure, number=0), *notes)
 
 
 def _layers(m: Material) -> tuple[Block, ...]:

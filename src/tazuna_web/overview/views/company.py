@@ -149,4 +149,4 @@ def _tour(releases: list[Release], in_hand: list[WaveInHand]) -> Tour:
         return Tour(1, open_wave=still_open, phone=PHONE_CODE if settings.LAN_HOST else "")
     if not releases or any(each.wave.opened_on > releases[0].wave.opened_on for each in in_hand):
         return Tour(3)
-    return Tour(4, change=change_of(releases[0]), check_of=releases[0].wave)
+    return Tour(4, change=change_of(releases[0], page_language()), check_of=releases[0].wave)

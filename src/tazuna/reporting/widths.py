@@ -1,0 +1,21 @@
+"""How much room words take on axes, in sheets and beside each other."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def shortened(name: str, length: int = 30) -> str:
+    """A name for a figure's axis; the table beside the figure has the whole name."""
+    return name if len(name) <= length else f"{name[: length - 1]}…"
+
+
+def shown_width(words: str) -> int:
+    """Width in half-width characters: a full-width character counts two.
+
+    Examples
+    --------
+    >>> shown_width("人事HR")
+    6
+    """
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in words)
