@@ -129,3 +129,117 @@ def test_a_model_file_that_is_not_there_is_named(
     missing = str(tmp_path / "nothing.txt")
     assert run(["fit", str(items), "--model", missing, "--out", str(tmp_path / "out"), "--lang", "en"]) == 1
     assert "nothing.txt" in capsys.readouterr().err
+
+
+PUBLIC = {
+    # Holzinger & Swineford 1939 by lavaan: χ² of three factors, logLik, and a standardised loading.
+    "holzinger": (
+        "holzinger_swineford_1939.csv",
+        "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9",
+        [],
+        ["χ² = 85.306, df = 24", "CFI .931, TLI .896, RMSEA .092", "logLik = -3737.745", "std  0.772"],
+    ),
+    # Published alphas of psychTools' bfi, psych's alpha without N1, and the graded model of mirt.
+    "bfi": (
+        "bfi.csv",
+        "A =~ A1 + A2 + A3 + A4 + A5\nN =~ N1 + N2 + N3 + N4 + N5",
+        ["--reversed", "A1"],
+        ["A: alpha .703", "N: alpha .814", "alpha without it .758", "N: logLik = -21721.3782", "a  3.123"],
+    ),
+    "big five": (
+        "big5.tsv",
+        "E =~ " + " + ".join(f"E{k}" for k in range(1, 11)),
+        ["--missing", "0", "--reversed", "E2,E4,E6,E8,E10"],
+        ["E: logLik = -265412.3186"],
+    ),
+    "science": (
+        "science.csv",
+        "science =~ Comfort + Work + Future + Benefit",
+        [],
+        ["science: logLik = -1608.8694", "a  2.301"],
+    ),
+    "lsat7": (
+        "lsat7.csv",
+        "ability =~ Item.1 + Item.2 + Item.3 + Item.4 + Item.5",
+        [],
+        ["ability: logLik = -2658.8051"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "text", "options", "published"), PUBLIC.values(), ids=PUBLIC)
+def test_public_tables_give_the_published_figures(
+    shared_data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    file: str,
+    text: str,
+    options: list[str],
+    published: list[str],
+) -> None:
+    model, out = tmp_path / "model.txt", tmp_path / "out"
+    model.write_text(text, encoding="utf-8")
+    args = ["fit", str(shared_data / file), "--model", str(model), "--out", str(out), *options]
+    assert run([*args, "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert [figure for figure in published if figure not in said] == []
+    # A refusal of several scales for one reason is said once.
+    assert said.count("The answers are no ordered categories") in (0, 2)
+
+
+def test_two_questions_that_share_more_than_the_factor_are_standardised_as_by_lavaan(
+    shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = tmp_path / "model.txt"
+    model.write_text("N =~ N1 + N2 + N3 + N4 + N5\nN1 ~~ N2", encoding="utf-8")
+    out = str(tmp_path / "out")
+    assert (
+        run(["fit", str(shared_data / "bfi.csv"), "--model", str(model), "--out", out, "--lang", "en"]) == 0
+    )
+    found = json.loads((tmp_path / "out" / "model.json").read_text(encoding="utf-8"))
+    pair = next(
+        entry
+        for entry in found["factor"]["wlsmv"]["parameters"]
+        if entry["right"] == "N2" and entry["left"] == "N1"
+    )
+    # standardizedSolution of lavaan 0.6-14.
+    assert pair["standardised"] == pytest.approx(0.551, abs=0.002)
+
+
+def test_a_pilot_report_is_written_beside_the_model(
+    items: Path, model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    args = ["fit", str(items), "--model", str(model), "--out", str(tmp_path / "out"), "--missing", "9"]
+    assert run([*args, "--reversed", "q2", "--report", "--date", "2026-11-21", "--lang", "ja"]) == 0
+    assert "6問すべて、このまま使えます。" in capsys.readouterr().out
+    names = {path.name for path in (tmp_path / "out" / "report").iterdir()}
+    assert {
+        "予備調査レポート_items.csv_2026-11-21.pdf",
+        "予備調査レポート_items.csv_2026-11-21.html",
+        "Pilot report_items.csv_2026-11-21.pdf",
+        "Pilot report_items.csv_2026-11-21.html",
+    } < names
+    found = json.loads((tmp_path / "out" / "model.json").read_text(encoding="utf-8"))
+    assert found["wording"]["scales"]["own"]["questions"]["q2"]["verdict"] == "keep"
+
+
+def test_fewer_than_200_people_get_no_report_and_are_told_why(
+    items: Path, model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = items.read_text(encoding="cp932").splitlines()[:151]
+    items.write_text("\n".join(text), encoding="cp932")
+    args = ["fit", str(items), "--model", str(model), "--out", str(tmp_path / "out"), "--missing", "9"]
+    assert run([*args, "--report", "--lang", "ja"]) == 1
+    assert "回答者は150人です。文言の判定には200人以上が必要です。" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+    assert run([*args, "--lang", "ja"]) == 0
+
+
+def test_a_table_needs_a_model_and_a_study_has_its_own(
+    items: Path, model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "out")
+    assert run(["fit", str(items), "--out", out, "--lang", "en"]) == 1
+    assert "--model" in capsys.readouterr().err
+    assert run(["fit", str(tmp_path), "--model", str(model), "--out", out, "--lang", "en"]) == 1
+    assert "not for a study" in capsys.readouterr().err

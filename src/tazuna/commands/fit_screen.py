@@ -11,7 +11,9 @@ from tazuna.language import Language, translator
 if TYPE_CHECKING:
     from tazuna.measurement.factor.fit import FactorFit
     from tazuna.measurement.factor.verdict import GroupDifference, Invariance
+    from tazuna.measurement.factor.weighted_least_squares import OrdinalFit
     from tazuna.measurement.psychometrics import Psychometrics, ScalePsychometrics
+    from tazuna.measurement.reliability import ItemFigures
 
 Words = Callable[..., str]
 
@@ -24,11 +26,8 @@ def fit_lines(found: Psychometrics, language: Language) -> list[str]:
         lines += [*_scale_lines(scale, t), ""]
     lines += _omega_lines(found, t)
     lines += [t("Factor model, maximum likelihood"), *_factor_lines(found.ml, t, language), ""]
-    ordinal = found.wlsmv if isinstance(found.wlsmv, TazunaError) else found.wlsmv.fit
-    lines += [t("Factor model of ordered answers (WLSMV)"), *_factor_lines(ordinal, t, language), ""]
-    lines += [t("Graded response model")]
-    for scale in found.scales:
-        lines += _graded_lines(scale, language)
+    lines += [t("Factor model of ordered answers (WLSMV)"), *_ordinal_lines(found.wlsmv, t, language), ""]
+    lines += [t("Graded response model"), *_graded_part(found.scales, language)]
     if found.invariance is not None:
         lines += ["", t("Comparison of groups"), *_invariance_lines(found.invariance, t, language)]
     if found.ordinal_invariance is not None:
@@ -69,13 +68,31 @@ def _scale_lines(scale: ScalePsychometrics, t: Words) -> list[str]:
     width = max(len(code) for code in found.items)
     rows = [
         f"  {code:<{width}}  r = {'–' if item.item_rest is None else _three(item.item_rest)}"
-        f"  M = {item.mean:.2f}  SD = {item.sd:.2f}"
+        f"  M = {item.mean:.2f}  SD = {item.sd:.2f}" + _without(item, t)
         for code, item in found.items.items()
     ]
     return [head, *rows]
 
 
-def _factor_lines(found: FactorFit | TazunaError, t: Words, language: Language) -> list[str]:
+def _without(item: ItemFigures, t: Words) -> str:
+    if item.alpha_dropped is None:
+        return ""
+    return "  " + t("alpha without it {alpha}", alpha=_three(item.alpha_dropped))
+
+
+def _ordinal_lines(found: OrdinalFit | TazunaError, t: Words, language: Language) -> list[str]:
+    if isinstance(found, TazunaError):
+        return _factor_lines(found, t, language)
+    lines = _factor_lines(found.fit, t, language, ordinal=True)
+    if found.left_out:
+        said = t("{n} people who left a question out are not in this model.", n=f"{found.left_out:,}")
+        lines.insert(1, f"  {said}")
+    return lines
+
+
+def _factor_lines(
+    found: FactorFit | TazunaError, t: Words, language: Language, *, ordinal: bool = False
+) -> list[str]:
     if isinstance(found, TazunaError):
         return [f"  {line}" for line in found.text(language).splitlines()]
     fit = found.indices
@@ -84,22 +101,48 @@ def _factor_lines(found: FactorFit | TazunaError, t: Words, language: Language) 
         f"  CFI {_three(fit.cfi)}, TLI {_three(fit.tli)}, RMSEA {_three(fit.rmsea)} "
         f"({_three(fit.rmsea_lower)}–{_three(fit.rmsea_upper)}), SRMR {_three(fit.srmr)}",
     ]
+    if found.log_likelihood is not None:
+        lines.append(f"  logLik = {found.log_likelihood:.3f}, AIC {found.aic:.3f}, BIC {found.bic:.3f}")
     if found.improper:
         names = ", ".join(found.improper)
         lines.append(
             "  " + t("Do not read this model: {names} came out with a variance below 0.", names=names)
         )
+    return [*lines, *_estimates(found, ordinal=ordinal)]
+
+
+def _estimates(found: FactorFit, *, ordinal: bool) -> list[str]:
+    """Loadings, paths and covariances as lavaan lists them; ``std`` is its std.all."""
+    from tazuna.measurement.factor.standardised import standardised
+
     values = dict(zip(found.matrices.labels, zip(found.theta, found.std_errors, strict=True), strict=True))
-    loadings = [p for p in found.matrices.model.parameters if p.operator == "=~" and p.label in values]
+    rows = [
+        (p, *values.get(p.label, (p.value, None)))
+        for p in found.matrices.model.parameters
+        if p.operator in ("=~", "~") or (p.operator == "~~" and p.left != p.right and p.label in values)
+    ]
+    whole = {
+        (entry.left, entry.operator, entry.right): entry.value
+        for entry in standardised(found, ordinal=ordinal)
+    }
     left, right = (
-        max(map(len, names), default=0) for names in zip(*((p.left, p.right) for p in loadings), strict=True)
+        max((len(name) for name in names), default=0)
+        for names in (tuple(p.left for p, *_ in rows), tuple(p.right for p, *_ in rows))
     )
-    for parameter in loadings:
-        value, error = values[parameter.label]
-        lines.append(
-            f"  {parameter.left:<{left}} =~ {parameter.right:<{right}}  {value:7.3f}  (SE {error:.3f})"
-        )
-    return lines
+    return [
+        f"  {p.left:<{left}} {p.operator:<2} {p.right:<{right}}  {value:7.3f}  "
+        + ("            " if error is None else f"(SE {error:.3f})  ")
+        + f"std {whole[p.left, p.operator, p.right]:6.3f}"
+        for p, value, error in rows
+    ]
+
+
+def _graded_part(scales: tuple[ScalePsychometrics, ...], language: Language) -> list[str]:
+    """Scale by scale; what is refused of all of them for one reason is said once."""
+    refused = {scale.graded.text(language) for scale in scales if isinstance(scale.graded, TazunaError)}
+    if len(refused) == 1 and all(isinstance(scale.graded, TazunaError) for scale in scales):
+        return [f"  {line}" for line in refused.pop().splitlines()]
+    return [line for scale in scales for line in _graded_lines(scale, language)]
 
 
 def _graded_lines(scale: ScalePsychometrics, language: Language) -> list[str]:
@@ -112,7 +155,8 @@ def _graded_lines(scale: ScalePsychometrics, language: Language) -> list[str]:
     for row, code in enumerate(items.codes):
         known = items.thresholds[row][: len(items.levels[row]) - 1]
         places = "  ".join(f"{b:7.3f}" for b in known)
-        lines.append(f"    {code:<{width}}  a {items.slopes[row]:6.3f}   b {places}")
+        error = found.std_errors[row, 0]
+        lines.append(f"    {code:<{width}}  a {items.slopes[row]:6.3f} (SE {error:.3f})   b {places}")
     return lines
 
 

@@ -23,12 +23,14 @@ class ItemFigures:
     """One question within its scale: correlation with the sum of the others, mean, standard deviation.
 
     Mean and standard deviation are in the response scale's own points, keyed so that high means much. The
-    correlation is None where everybody gave the same answer.
+    correlation is None where everybody gave the same answer. ``alpha_dropped`` is the alpha of the others;
+    None where fewer than two are left or their sum does not vary.
     """
 
     item_rest: float | None
     mean: float
     sd: float
+    alpha_dropped: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +149,26 @@ def reliability_of_sum(moments: Moments) -> Reliability | None:
         item_rest = (with_all - variance) / np.sqrt(variance * (whole - 2 * with_all + variance))
     figures = np.column_stack([item_rest, moments.mean, np.sqrt(variance)]).tolist()
     items = {
-        code: ItemFigures(rest if np.isfinite(rest) else None, mean, sd)
-        for code, (rest, mean, sd) in zip(moments.codes, figures, strict=True)
+        code: ItemFigures(rest if np.isfinite(rest) else None, mean, sd, dropped)
+        for code, (rest, mean, sd), dropped in zip(
+            moments.codes, figures, alphas_without(covariance), strict=True
+        )
     }
     return Reliability(alpha, lower, upper, people, items)
+
+
+def alphas_without(covariance: Floats) -> list[float | None]:
+    """Alpha of the other questions when each is dropped (削除時のα), ``raw_alpha`` of ``psych::alpha``."""
+    left = len(covariance) - 1
+    if left < _FEWEST_QUESTIONS:
+        return [None] * len(covariance)
+    variance = np.diag(covariance)
+    whole = covariance.sum() - 2 * covariance.sum(axis=1) + variance
+    own = variance.sum() - variance
+    return [
+        float(left / (left - 1) * (1 - alone / sum_)) if sum_ > 0 else None
+        for alone, sum_ in zip(own, whole, strict=True)
+    ]
 
 
 def feldt_interval(alpha: float, people: int, questions: int) -> tuple[float, float]:

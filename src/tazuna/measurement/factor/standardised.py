@@ -69,9 +69,10 @@ def _values(matrices: Matrices, theta: Floats, group: int, ordinal: bool) -> Flo
     loading, path, spread, residual, _, _ = matrices.filled(theta, group)
     reach = np.linalg.inv(np.eye(len(path)) - path)
     factor_variance = np.diag(reach @ spread @ reach.T)
-    variance = np.diag(loading @ reach @ spread @ reach.T @ loading.T + residual)
+    common = np.diag(loading @ reach @ spread @ reach.T @ loading.T)
+    own = 1 - common if ordinal else np.diag(residual)
     of_factor = np.sqrt(factor_variance)
-    of_question = np.ones(len(variance)) if ordinal else np.sqrt(variance)
+    of_question = np.ones(len(common)) if ordinal else np.sqrt(common + own)
     found = []
     for parameter in matrices.model.parameters:
         if parameter.group != group or parameter.operator == "~1":
@@ -87,7 +88,7 @@ def _values(matrices: Matrices, theta: Floats, group: int, ordinal: bool) -> Flo
                 by = of_factor[i] * of_factor[j] if i == j else np.sqrt(spread[i, i] * spread[j, j])
                 value = spread[i, j] / by
             case _:
-                by = of_question[i] * of_question[j] if i == j else np.sqrt(residual[i, i] * residual[j, j])
+                by = of_question[i] * of_question[j] if i == j else np.sqrt(own[i] * own[j])
                 value = residual[i, j] / by
         found.append(value)
     return np.array(found)

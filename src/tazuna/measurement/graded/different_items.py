@@ -39,6 +39,8 @@ class DifferentItem:
     size
         Largest difference between two groups of the expected answer at equal θ, averaged over θ of all, in
         standard deviations of the answer; signed as later less earlier group.
+    lowest, highest
+        The groups between which it lies: who answer lower and who answer higher at equal θ.
     """
 
     code: str
@@ -47,6 +49,8 @@ class DifferentItem:
     p_value: float
     adjusted_p: float
     size: float
+    lowest: str
+    highest: str
 
     @property
     def differs(self) -> bool:
@@ -119,11 +123,13 @@ def _tests(
         column = list(codes).index(code)
         df = len(levels[column]) * (len(groups) - 1)
         linked = linked_fit(apart, model, levels, codes, groups, own)
-        tested.append((code, statistic, df, float(special.chdtrc(df, statistic)), _size(linked, column)))
+        size, first, last = _size(linked, column)
+        p_value = float(special.chdtrc(df, statistic))
+        tested.append((code, statistic, df, p_value, size, groups[first], groups[last]))
     adjusted = stats.false_discovery_control([row[3] for row in tested])
     return [
-        DifferentItem(code, statistic, df, p, float(q), size)
-        for (code, statistic, df, p, size), q in zip(tested, adjusted, strict=True)
+        DifferentItem(code, statistic, df, p_value, float(q), size, lowest, highest)
+        for (code, statistic, df, p_value, size, lowest, highest), q in zip(tested, adjusted, strict=True)
     ]
 
 
@@ -143,8 +149,11 @@ def with_joined_categories(answers: Sequence[Floats]) -> list[Floats]:
     return found
 
 
-def _size(linked: LinkedFit, column: int) -> float:
-    """Largest mean difference of the expected answer between groups, over θ of all groups together."""
+def _size(linked: LinkedFit, column: int) -> tuple[float, int, int]:
+    """Largest mean difference of the expected answer between groups, over θ of all groups together.
+
+    Its size, and the groups of the lowest and of the highest answer.
+    """
     theta = grid()
     weights = np.exp(linked.populations.log_weights()).mean(axis=0)
     expected = np.array([items.expected(theta)[column] for items in linked.items])
@@ -153,5 +162,6 @@ def _size(linked: LinkedFit, column: int) -> float:
     mean = weights @ (values @ chances)
     spread = np.sqrt(weights @ (values**2 @ chances) - mean**2)
     level = expected @ weights
-    first, last = int(level.argmin()), int(level.argmax())
-    return float((level[max(first, last)] - level[min(first, last)]) / spread)
+    lowest, highest = int(level.argmin()), int(level.argmax())
+    size = (level[max(lowest, highest)] - level[min(lowest, highest)]) / spread
+    return float(size), lowest, highest
