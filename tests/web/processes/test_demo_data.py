@@ -26,6 +26,8 @@ from tazuna_web.surveys.pseudonyms import pseudonym_of
 
 TODAY = datetime.date(2027, 2, 10)
 
+pytestmark = pytest.mark.django_db
+
 
 @cache
 def whole() -> Sample:
