@@ -79,7 +79,7 @@ class Stack:
     @property
     def fixed(self) -> Booleans:
         """Shape (B, n): numbers that the equations alone determine, and places without a number."""
-        found: Booleans = ~(np.abs(self.moves) > _NULL).any(axis=2)
+        found: Booleans = np.logical_not((np.abs(self.moves) > _NULL).any(axis=2))
         return found
 
 

@@ -154,10 +154,10 @@ def _towards(
         if not narrow.any():
             return
         component, number, here = component[narrow], number[narrow], here[narrow]
-        at, moves, idle = (part[component] for part in (stack.at, stack.moves, stack.idle))
-        still, own = fixed[component], sign * moves[np.arange(number.size), number]
-        curve = np.where(still, 0.0, here**-2)
-        way = np.matmul(moves, _solved(Stack(at, moves, idle), curve, own[..., None]))[..., 0]
+        problems = Stack(stack.at[component], stack.moves[component], stack.idle[component])
+        still, own = fixed[component], sign * problems.moves[np.arange(number.size), number]
+        curve: Floats = np.where(still, 0.0, here**-2)
+        way = np.matmul(problems.moves, _solved(problems, curve, own[..., None]))[..., 0]
         share = np.where(still, 0.0, way / here)
         length = 1 / np.maximum((-share).max(axis=1), 1 / _FAR)
         end = np.maximum(here + length[:, None] * way, 0.0)
