@@ -67,20 +67,18 @@ def tied(
     found = np.zeros((positions.height, len(measures)), dtype=bool)
     organisation = positions["organisation_id"].to_numpy()
     band = _band_of(positions)
+    number = {measure: at for at, measure in enumerate(measures)}
     for ruling in rulings_with_tables(positions, measures):
         of_questions = tuple(f"{DISTRIBUTION}{question}." for question in deciding.get(ruling, ()))
+        deciders = [at for measure, at in number.items() if measure.startswith(of_questions)]
         told = hidden & in_table_of(positions, ruling)
         for place, _, _, group_by, label in positions.filter(told).rows():
             group = label if group_by == ruling else label.rsplit("|", 1)[0]
             here = organisation == place
             if group_by != ruling:
                 here = here & (band == label.rsplit("|", 1)[1])
-            telling = [
-                number
-                for number, measure in enumerate(measures)
-                if measure == f"{SHARE}{ruling}.{group}" or measure.startswith(of_questions)
-            ]
-            found[np.ix_(here, telling)] = True
+            share = number.get(f"{SHARE}{ruling}.{group}")
+            found[np.ix_(here, deciders if share is None else [*deciders, share])] = True
     return found
 
 
