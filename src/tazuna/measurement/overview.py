@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
 
+from tazuna.disclosure.relations import Links
 from tazuna.disclosure.release import Release, release_cells
 from tazuna.measurement.age_curve import BANDWIDTH, curve_cells
 from tazuna.measurement.bootstrap import REPLICATES
@@ -17,6 +18,7 @@ from tazuna.measurement.comparability import Comparability, comparability
 from tazuna.measurement.distributions import answer_cells
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.intervals import CLUSTERS_NEEDED, LEVEL
+from tazuna.measurement.links import links_of
 from tazuna.measurement.management_score import GapFact, company_cells, gap_cells, management_scales
 from tazuna.measurement.population import population
 from tazuna.measurement.reliability import (
@@ -86,10 +88,13 @@ class Measured:
         Scale code → reliability at the last wave that answered it.
     comparability
         Whether groups and waves may be compared, scale by scale.
+    links
+        What connects the cells beyond their labels.
     """
 
     individual: pl.DataFrame
     cells: pl.DataFrame
+    links: Links
     reliability: Mapping[str, WaveReliability]
     comparability: tuple[Comparability, ...]
     methods: MethodFacts
@@ -154,6 +159,7 @@ def measure(study: Study, *, seed: int) -> Measured:
     return Measured(
         individual=individual.with_columns(pl.col(pl.Categorical).cast(pl.String)),
         cells=in_order(cells, study),
+        links=links_of(study, rules),
         reliability=reliable.result(),
         comparability=comparable,
         methods=MethodFacts(
@@ -171,13 +177,15 @@ def measure(study: Study, *, seed: int) -> Measured:
     )
 
 
-def release_study(study: Study, *, seed: int) -> StudyFigures:
+def release_study(study: Study, *, seed: int, earlier: Sequence[Release] = ()) -> StudyFigures:
     """Measure a study and protect what may be shown of it.
 
     Parameters
     ----------
     study, seed
         As `measure`.
+    earlier
+        Releases before this one, the first one first: their waves stay as they were shown.
 
     Returns
     -------
@@ -188,15 +196,18 @@ def release_study(study: Study, *, seed: int) -> StudyFigures:
     ------
     ThresholdError
         A wave's k is below the floor.
+    DisclosureError
+        Hidden figures would stay too well known.
     """
-    return released(measure(study, seed=seed))
+    return released(measure(study, seed=seed), earlier)
 
 
-def released(measured: Measured) -> StudyFigures:
+def released(measured: Measured, earlier: Sequence[Release] = ()) -> StudyFigures:
     """What may be shown of what was measured."""
     k = measured.methods.k
     enough = {code: found for code, found in measured.reliability.items() if found.figures.n >= k[found.wave]}
-    return StudyFigures(release_cells(measured.cells, k), enough, measured.comparability, measured.methods)
+    release = release_cells(measured.cells, k, measured.links, earlier)
+    return StudyFigures(release, enough, measured.comparability, measured.methods)
 
 
 def reliability_by_scale(study: Study) -> dict[str, WaveReliability]:

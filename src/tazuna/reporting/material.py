@@ -33,6 +33,8 @@ class Material:
         Department id → name.
     reliability, methods
         As measurement released them: scale → reliability over the whole study, and how the figures were made.
+    hidden, figures
+        How many figures the whole release hides, and has.
     benchmark
         The comparison with other companies, where one was made.
     comparability
@@ -50,6 +52,8 @@ class Material:
     methods: MethodFacts
     today: date
     language: Language
+    hidden: int
+    figures: int
     benchmark: Benchmark | None = None
     comparability: tuple[Comparability, ...] = ()
 

@@ -9,6 +9,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from tazuna.disclosure import release as core
 from tazuna.language import LANGUAGES, Language
 from tazuna.measurement.overview import StudyFigures, release_study
 from tazuna.measurement.person_interval import standard_error_of_measurement
@@ -20,6 +23,7 @@ from tazuna.reporting.files import write_report_files
 from tazuna.reporting.management import management_report, material
 from tazuna.study import Study
 from tazuna_web.overview.contents import check_json, content_json
+from tazuna_web.overview.models import Release
 from tazuna_web.overview.truth import true_scores
 from tazuna_web.surveys.models import Wave
 from tazuna_web.surveys.tables import study_of
@@ -76,7 +80,7 @@ def make(wave: Wave, *, seed: int) -> Made:
     Needs a scope that names the organisation that holds the wave.
     """
     study = study_of(wave)
-    figures = release_study(study, seed=seed)
+    figures = release_study(study, seed=seed, earlier=_earlier(wave))
     return Made(
         figures=_parquet(figures),
         facts=_facts(study, figures),
@@ -84,6 +88,17 @@ def make(wave: Wave, *, seed: int) -> Made:
         seed=figures.methods.seed,
         editions=tuple(_drawn(study, figures, wave, language) for language in LANGUAGES),
     )
+
+
+def _earlier(wave: Wave) -> list[core.Release]:
+    """What the organisation released before, the first one first."""
+    stored = Release.objects.filter(held_by=wave.held_by_id).exclude(wave=wave).order_by("made_on", "pk")
+    releases = []
+    for release in stored:
+        cells = pl.read_parquet(io.BytesIO(bytes(release.figures)))
+        k = {name: int(least) for name, least in release.facts["k"].items()}
+        releases.append(core.Release(cells, k, core.Audit(0, 0, None)))
+    return releases
 
 
 def roomy(svg: str) -> str:
@@ -140,6 +155,8 @@ def _facts(study: Study, figures: StudyFigures) -> dict[str, object]:
         "shown": figures.release.shown,
         "hidden": figures.release.hidden,
         "protection": figures.release.protection,
+        "audit": dataclasses.asdict(figures.release.audit),
+        "figures_sha256": figures.release.sha256,
         "rules_version": figures.methods.rules_version,
         "instruments": dict(figures.methods.instruments),
         "reliability": {

@@ -206,11 +206,13 @@ def _methods(m: Material) -> tuple[Block, ...]:
         (
             t("Protection"),
             t(
-                "Figures of fewer than {k} people are not shown. The threshold is fixed for each wave. "
-                "Only this threshold protects so far: it has not been checked whether a hidden figure "
-                "could be computed from others, and no further cells were hidden for that reason. Do not "
-                "pass on tables of small departments.",
+                "Figures of fewer than {k} people are not shown, and neither are others from which these "
+                "could be calculated; nothing says which is which. {hidden} of {figures} figures are hidden. "
+                "Before the release every hidden number of people was bounded from everything shown: none "
+                "can be known within fewer than {k} people.",
                 k=m.k,
+                hidden=f"{m.hidden:,}",
+                figures=f"{m.figures:,}",
             ),
         ),
     ]
