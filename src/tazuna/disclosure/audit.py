@@ -51,12 +51,11 @@ def ranges_of_hidden(
     found = np.full(counts.shape, np.inf)
     blocks: list[_Block] = []
     for column in range(counts.shape[1]):
-        unknown = np.concatenate([hidden[:, column], counts[positions:, column] > 0])
-        unknown &= counts[:, column] >= 0
-        if not unknown[:positions].any() and not (counts[positions:, column] > 0).any():
-            continue
+        unknown = relations.unknown_remainders(counts[:, column])
+        unknown[:positions] = hidden[:, column] & (counts[:positions, column] >= 0)
         at = np.flatnonzero(unknown)
-        wanted = (at < positions) | (relations.secret[at] & (counts[at, column] < k))
+        small = (counts[at, column] > 0) & (counts[at, column] < k)
+        wanted = (at < positions) | (relations.secret[at] & small)
         if done is not None:
             wanted &= ~done[at, column]
         if not wanted.any():

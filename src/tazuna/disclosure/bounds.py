@@ -99,7 +99,14 @@ def _extreme(hidden: Hidden, reward: Floats) -> Floats:
     ends = np.column_stack([np.zeros(hidden.truth.size), hidden.upper])
     # Rewards fall without bound where a hidden total has no known limit: a limit far off stands for none.
     ends[:, 1] = np.minimum(ends[:, 1], 4 * hidden.truth.sum() + 1e3)
-    found = linprog(-reward, A_eq=rows, b_eq=rows @ hidden.truth, bounds=ends, method="highs-ds", options={"presolve": False})
+    found = linprog(
+        -reward,
+        A_eq=rows,
+        b_eq=rows @ hidden.truth,
+        bounds=ends,
+        method="highs-ds",
+        options={"presolve": False},
+    )
     if found.x is None:  # Without a witness a range stays narrow, which hides more.
         return hidden.truth
     point: Floats = np.asarray(found.x)

@@ -101,10 +101,8 @@ def protect(
         found = hidden | groups[:, None] | shares
         alone = np.flatnonzero(~most & (table.counts >= 0).any(axis=0) & ~shares.any(axis=0))
         found[:, alone], also = _each_alone(table, alone, found, draw, rng)
-        if (rates & ~groups).any():
-            rates = _rates(table, groups | rates, draw, rng)
-        else:  # Those asked and those who answered were looked at with the groups.
-            rates = groups
+        # Without rates of their own, those asked and those who answered were looked at with the groups.
+        rates = _rates(table, groups | rates, draw, rng) if (rates & ~groups).any() else groups
         if RESPONSE_RATE in table.measures:
             found[:, table.measures.index(RESPONSE_RATE)] = rates
         width = _bounded(table, alone, found, np.where(in_rulings, groups, rates), rng)

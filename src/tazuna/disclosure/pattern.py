@@ -52,12 +52,14 @@ def hide_more(
         nothing is left to hide around it.
     """
     full = relations.with_remainders(counts)
-    # Who moves as many people as there are at least in every column of a family stays possible in all of them.
+    # A move of people that the least numbers of a family's columns allow is possible in each of them.
     least = np.column_stack([np.fmin.reduce(full[:, columns], axis=1) for columns in families])
     rows = Rows(relations)
     work = []
     for number in range(len(families)):
-        work.append(Hiding(rows, least[:, number], hidden[:, number], k, least[: draw.size, number] * draw))
+        here = least[:, number]
+        unknown = relations.unknown_remainders(here)
+        work.append(Hiding(rows, here, unknown, hidden[:, number], k, here[: draw.size] * draw))
         work[-1].close(range(len(rows.whole)))
     narrowest = np.full(len(work), np.inf)
     certain = np.zeros(least.shape, dtype=bool)

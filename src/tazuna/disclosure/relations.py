@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -63,6 +63,9 @@ class Relations:
         In order of calculation: rows, and for each the variable of what is missing in it.
     secret
         Shape (V,): whether a small number is to be protected: all but remainders of groupings `OF_ANSWERS`.
+    margins
+        Shape (V, 2): the remainders of the groupings that a remainder of a crossed table belongs to; where
+        one of them is nobody, so is it, and everybody knows. Otherwise the variable itself.
     """
 
     positions: pl.DataFrame
@@ -70,6 +73,13 @@ class Relations:
     parts: sparse.csr_array
     remainders: tuple[tuple[Integers, Integers], ...]
     secret: NDArray[np.bool_]
+    margins: Integers
+
+    def unknown_remainders(self, counts: Floats) -> NDArray[np.bool_]:
+        """Remainders of which it is not known that they are nobody; shape (V,), false for positions."""
+        found: NDArray[np.bool_] = (counts[self.margins] > 0).all(axis=1) & (counts >= 0)
+        found[: self.positions.height] = False
+        return found
 
     @property
     def variables(self) -> int:
@@ -178,12 +188,17 @@ def _relate_crossed(
         lines[line].append(number)
         columns[column].append(number)
     (of_line, no_line), (of_column, no_column) = margins
-    of_lines = [rows.add_group(of_line.get(line), numbers) for line, numbers in lines.items()]
-    of_columns = [
-        rows.add_group(of_column.get(column), numbers, secret=secret) for column, numbers in columns.items()
+    if no_line is None or no_column is None:
+        return
+    of_lines = [
+        rows.add_group(of_line.get(line), numbers, of=(no_column,)) for line, numbers in lines.items()
     ]
-    if no_line is not None and no_column is not None:
-        corner = rows.add_group(no_line, of_columns, step=1, secret=secret)
+    of_columns = [
+        rows.add_group(of_column.get(column), numbers, of=(no_line,), secret=secret)
+        for column, numbers in columns.items()
+    ]
+    if any(remainder is not None for remainder in of_columns):
+        corner = rows.add_group(no_line, of_columns, of=(no_line, no_column), step=1, secret=secret)
         rows.add(no_column, [*of_lines, corner])
 
 
@@ -197,6 +212,7 @@ class _Rows:
         self.part: list[int] = []
         self.part_row: list[int] = []
         self.open: list[int] = []
+        self.margins: dict[int, tuple[int, int]] = {}
         self.steps: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
 
     def add(self, whole: int, parts: Iterable[int | None]) -> None:
@@ -208,7 +224,13 @@ class _Rows:
         self.rows += 1
 
     def add_group(
-        self, whole: int | None, parts: Iterable[int | None], *, step: int = 0, secret: bool = True
+        self,
+        whole: int | None,
+        parts: Iterable[int | None],
+        *,
+        of: Sequence[int] = (),
+        step: int = 0,
+        secret: bool = True,
     ) -> int | None:
         """The whole is the sum of its parts and a remainder, whose variable is returned."""
         held = [part for part in parts if part is not None]
@@ -216,6 +238,8 @@ class _Rows:
             return None
         remainder = self.variables
         self.variables += 1
+        if of:
+            self.margins[remainder] = (of[0], of[-1])
         if not secret:
             self.open.append(remainder)
         self.steps[step].append((self.rows, remainder))
@@ -227,6 +251,9 @@ class _Rows:
         ones = np.ones(len(self.part))
         secret = np.ones(self.variables, dtype=bool)
         secret[self.open] = False
+        margins = np.repeat(np.arange(self.variables)[:, None], 2, axis=1)
+        for remainder, of in self.margins.items():
+            margins[remainder] = of
         return Relations(
             positions,
             sparse.csr_array((np.ones(self.rows), (np.arange(self.rows), self.whole)), shape=shape),
@@ -237,4 +264,5 @@ class _Rows:
                 if step
             ),
             secret,
+            margins,
         )

@@ -45,6 +45,8 @@ class Hiding:
         The relations.
     counts
         Shape (variables,): numbers of people, remainders included; NaN where there is no such figure.
+    remainders
+        Shape (variables,): remainders that are not known to be nobody.
     hidden
         Shape (positions,): what is hidden already.
     k
@@ -53,15 +55,15 @@ class Hiding:
         Shape (positions,): what hiding a cell costs beside the rows that it spoils.
     """
 
-    def __init__(self, rows: Rows, counts: Floats, hidden: Booleans, k: int, cost: Floats) -> None:
+    def __init__(
+        self, rows: Rows, counts: Floats, remainders: Booleans, hidden: Booleans, k: int, cost: Floats
+    ) -> None:
         self.rows = rows
         self.k = k
         self.value = counts.tolist()
         self.cost = cost.tolist()
-        # A remainder of nobody is known: the grouping is complete. A negative one is of numbers that do not
-        # belong together, and relates nothing.
-        remainders = counts[rows.positions :] > 0
-        self.hidden = [*hidden.tolist(), *remainders.tolist()]
+        self.hidden = [*hidden.tolist(), *remainders[rows.positions :].tolist()]
+        # A negative remainder is of numbers that do not belong together, and relates nothing.
         self.valid = [
             all(self.value[v] >= 0 for v in (rows.whole[row], *rows.parts[row]))
             for row in range(len(rows.whole))
@@ -119,7 +121,7 @@ class Hiding:
 
     def _secret(self, variable: int) -> bool:
         """Whether a hidden number must not be known: any cell, and a small remainder of known people."""
-        small = self.rows.secret[variable] and self.value[variable] < self.k
+        small = self.rows.secret[variable] and 0 < self.value[variable] < self.k
         return variable < self.rows.positions or small
 
     def _shown(self, variable: int) -> bool:

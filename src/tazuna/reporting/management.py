@@ -11,7 +11,6 @@ from tazuna.disclosure.between_companies import Benchmark
 from tazuna.errors import StudyError
 from tazuna.language import Language, message
 from tazuna.measurement.overview import StudyFigures
-from tazuna.measurement.second_look import SecondLook
 from tazuna.reporting.cells import organisation_cells
 from tazuna.reporting.content import Report
 from tazuna.reporting.material import Material
@@ -20,7 +19,6 @@ from tazuna.reporting.sections.executive import executive_part
 from tazuna.reporting.sections.front_page import front_page
 from tazuna.reporting.sections.individual import individual_part
 from tazuna.reporting.sections.organisation import organisation_part
-from tazuna.reporting.sections.second_look import with_second_look
 from tazuna.study import Study, Wave
 
 
@@ -32,7 +30,6 @@ def management_report(
     *,
     today: date,
     benchmark: Benchmark | None = None,
-    look: SecondLook | None = None,
 ) -> Report:
     """Compose the report of one organisation on its last wave with answers.
 
@@ -50,8 +47,6 @@ def management_report(
         The date printed on it.
     benchmark
         The comparison with other companies at the reported wave, where one was made.
-    look
-        What a second look at the same organisation found, where one was taken.
 
     Raises
     ------
@@ -67,12 +62,7 @@ def management_report(
         language=language,
         handling=m.t("Handle with care"),
         front=front_page(m),
-        parts=(
-            executive_part(m),
-            organisation_part(m),
-            individual_part(m),
-            with_second_look(annex(m), m, look),
-        ),
+        parts=(executive_part(m), organisation_part(m), individual_part(m), annex(m)),
         provenance=_provenance(m),
     )
 

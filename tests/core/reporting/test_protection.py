@@ -88,5 +88,5 @@ def test_sections_whose_groups_are_all_protected_say_so(protected: Rendered) -> 
     assert all("保護のため非表示" in words for words in said)
 
 
-def test_the_report_says_that_only_the_threshold_protects(plausible: Rendered) -> None:
-    assert "いまの保護はこの下限だけです" in plausible.page
+def test_the_report_says_that_hidden_figures_cannot_be_calculated(plausible: Rendered) -> None:
+    assert "そこから計算できてしまう値は表示しません" in plausible.page
