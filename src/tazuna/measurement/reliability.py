@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -23,11 +23,11 @@ class ItemFigures:
     """One question within its scale: correlation with the sum of the others, mean, standard deviation.
 
     Mean and standard deviation are in the response scale's own points, keyed so that high means much. The
-    correlation is None where everybody gave the same answer.
+    correlation is None where everybody gave the same answer; the mean where it would tell of a hidden group.
     """
 
     item_rest: float | None
-    mean: float
+    mean: float | None
     sd: float
 
 
@@ -151,6 +151,18 @@ def reliability_of_sum(moments: Moments) -> Reliability | None:
         for code, (rest, mean, sd) in zip(moments.codes, figures, strict=True)
     }
     return Reliability(alpha, lower, upper, people, items)
+
+
+def beside_hidden_organisation(found: Reliability, k: int) -> Reliability:
+    """Reliability over several organisations of which one is hidden: nothing to subtract the others from.
+
+    The number of people is rounded down to a multiple of k, the interval is that of so many, and the means of
+    the questions are left out.
+    """
+    people = found.n // k * k
+    lower, upper = feldt_interval(found.alpha, people, len(found.items))
+    items = {code: replace(item, mean=None) for code, item in found.items.items()}
+    return Reliability(found.alpha, lower, upper, people, items)
 
 
 def feldt_interval(alpha: float, people: int, questions: int) -> tuple[float, float]:
