@@ -60,7 +60,7 @@ def main() -> int:
                 faults += 1
                 sys.stderr.write(f"group {seed}: {found}\n")
     sys.stdout.write(
-        f"{GROUPS} groups of companies attacked: {faults} did not hold; least range {least:g} people, k = {K}; "
+        f"{GROUPS} groups of companies: {faults} did not hold; least range {least:g} people, k = {K}; "
         f"the threshold alone lets {without} small numbers be known exactly\n"
     )
     return int(faults > 0)
