@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from tazuna.disclosure.bounds import Booleans, Hidden, ranges
+from tazuna.disclosure.bounds import ranges
+from tazuna.disclosure.polytope import Booleans, Hidden
 from tazuna.disclosure.relations import Floats, Integers, Relations
 
 NUMBERS_AT_ONCE = 1500

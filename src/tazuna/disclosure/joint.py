@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 
 from tazuna.disclosure.audit import ranges_of_hidden
-from tazuna.disclosure.bounds import Booleans
 from tazuna.disclosure.pattern import hide_more
+from tazuna.disclosure.polytope import Booleans
 from tazuna.disclosure.relations import Floats, Integers, Relations
 from tazuna.disclosure.ties import in_table_of, rulings_with_tables, tied
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tazuna.disclosure.audit import ranges_of_hidden
-from tazuna.disclosure.bounds import Booleans
+from tazuna.disclosure.polytope import Booleans
 from tazuna.disclosure.relations import Floats, Integers, Relations
 from tazuna.disclosure.suppression import Hiding, Rows
 

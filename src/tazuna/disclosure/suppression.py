@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from tazuna.disclosure.bounds import Booleans
+from tazuna.disclosure.polytope import Booleans
 from tazuna.disclosure.relations import Floats, Relations
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from tazuna.disclosure.bounds import Booleans
+from tazuna.disclosure.polytope import Booleans
 from tazuna.disclosure.relations import CROSSED
 
 SHARE = "share."
