@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.agreement import agreement, write_asked
 from benchmarks.big_five import big_five_rows
+from benchmarks.disclosure import disclosure_rows
 from benchmarks.evaluation import evaluation_rows
 from benchmarks.matching import matching_rows
 from benchmarks.measuring import Measurement, measure_command
@@ -47,6 +48,7 @@ def measured(folder: Path) -> Iterator[Row]:
     yield from big_five_rows(ROOT, folder, TAZUNA)
     yield from matching_rows(folder, TAZUNA)
     yield from evaluation_rows(folder, TAZUNA)
+    yield from disclosure_rows(folder)
 
 
 def command_rows(folder: Path) -> Iterator[Row]:
