@@ -70,9 +70,7 @@ def test_what_cannot_be_computed_says_why_and_the_rest_stands(
     values = rng.standard_normal((80, 6)) + rng.standard_normal((80, 1))
     path = tmp_path / "measured.csv"
     path.write_text("\n".join(["q1,q2,q3,q4,q5,q6", *(",".join(f"{v:.3f}" for v in row) for row in values)]))
-    assert (
-        run(["fit", str(path), "--model", str(model), "--out", str(tmp_path / "out"), "--lang", "en"]) == 0
-    )
+    assert run(["fit", str(path), "--model", str(model), "--out", str(tmp_path / "out"), "--lang", "en"]) == 0
     found = json.loads((tmp_path / "out" / "model.json").read_text(encoding="utf-8"))
     assert "ordered categories" in found["factor"]["wlsmv"]["refused"]["en"]
     assert found["graded"]["own"]["refused"]["ja"]

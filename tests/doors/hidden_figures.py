@@ -18,7 +18,7 @@ IN_OFFICE = ("executive", "hr")
 COUNTS = ("n", "people", "n_treated", "n_comparison")
 """Names under which tables and documents say how many people a figure is about."""
 DECIMALS = 6
-_NUMBER = re.compile(r"(?<![\w.])-?\d+\.\d{5,}")
+_NUMBER = re.compile(r"(?<![A-Za-z\d.])-?\d+\.\d{5,}")
 _DRAWING, _WORDS = re.compile(r"<svg.*?</svg>", re.DOTALL), re.compile(r">([^<]+)<")
 
 
