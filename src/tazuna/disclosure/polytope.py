@@ -17,7 +17,7 @@ from tazuna.disclosure.relations import Floats, Integers
 
 Booleans = NDArray[np.bool_]
 
-_SIZES = np.array([4, 8, 16, 32, 64, 128, 256])
+_SIZES = np.array([4, 8, 16, 32, 64, 128, 256, 512])
 LARGEST = int(_SIZES[-1])
 """Numbers in a component; larger ones are not stacked."""
 _NULL = 1e-9
