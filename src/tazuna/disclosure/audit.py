@@ -9,8 +9,8 @@ from tazuna.disclosure.bounds import ranges
 from tazuna.disclosure.polytope import Booleans, Hidden
 from tazuna.disclosure.relations import Floats, Integers, Relations
 
-NUMBERS_AT_ONCE = 1500
-"""Hidden numbers of one programme: larger ones take longer than their parts."""
+NUMBERS_AT_ONCE = 20_000
+"""Hidden numbers looked at together, which bounds memory."""
 _Block = tuple[int, Integers, Hidden, Floats]
 
 
@@ -51,6 +51,7 @@ def ranges_of_hidden(
     positions = hidden.shape[0]
     found = np.full(counts.shape, np.inf)
     blocks: list[_Block] = []
+    signed = relations.signed
     for column in range(counts.shape[1]):
         unknown = relations.unknown_remainders(counts[:, column])
         unknown[:positions] = hidden[:, column] & (counts[:positions, column] >= 0)
@@ -64,7 +65,7 @@ def ranges_of_hidden(
         most = np.full(at.size, np.inf)
         if upper is not None:
             most[at < positions] = upper[at[at < positions]]
-        here = Hidden(_equations(relations, counts[:, column], at), counts[at, column], most)
+        here = Hidden(_equations(signed, counts[:, column], at), counts[at, column], most)
         blocks.append((column, at, here, np.where(wanted, float(k), 0.0)))
     for batch in _batches(blocks):
         together = Hidden(
@@ -80,12 +81,16 @@ def ranges_of_hidden(
     return found
 
 
-def _equations(relations: Relations, counts: Floats, at: Integers) -> sparse.csr_array:
+def _equations(signed: sparse.coo_array, counts: Floats, at: Integers) -> sparse.csr_array:
     """The relations that hold for this column, over its hidden numbers."""
-    missing = (~(counts >= 0)).astype(float)
-    holds = (relations.wholes @ missing + relations.parts @ missing) == 0
-    table = (relations.wholes - relations.parts)[np.flatnonzero(holds)][:, at]
-    return table[np.flatnonzero(np.diff(table.indptr))]
+    place = np.full(counts.size, -1)
+    place[at] = np.arange(at.size)
+    held = place[signed.col] >= 0
+    missing = np.bincount(signed.row, weights=~(counts >= 0)[signed.col], minlength=signed.shape[0])
+    held &= missing[signed.row] == 0
+    rows, row = np.unique(signed.row[held], return_inverse=True)
+    shape = (rows.size, at.size)
+    return sparse.csr_array((signed.data[held], (row, place[signed.col[held]])), shape=shape)
 
 
 def _batches(

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from tazuna.disclosure.polytope import Hidden, components
-from tazuna.disclosure.relations import Floats
+from tazuna.disclosure.relations import Floats, Integers
 from tazuna.disclosure.witnesses import whole_range, wide, witnessed
 
 HAIR = 1e-5
@@ -43,10 +43,30 @@ def ranges(hidden: Hidden, needed: Floats, rng: np.random.Generator) -> Floats:
     if not undecided.size:
         return whole_range(low, high)
     label, _ = components(hidden.equations)
+    some = np.flatnonzero(np.isin(label, label[undecided]))
+    part = Hidden(hidden.equations[:, some], hidden.truth[some], hidden.upper[some])
+    low[some], high[some] = _programmes(part, needed[some], (low[some], high[some]), label[some], rng)
+    return whole_range(low, high)
+
+
+def _programmes(
+    hidden: Hidden,
+    needed: Floats,
+    limits: tuple[Floats, Floats],
+    label: Integers,
+    rng: np.random.Generator,
+) -> tuple[Floats, Floats]:
+    """Widen the limits until each number ranges far enough or is bounded exactly.
+
+    One number of each component is bounded exactly at a time: they do not hinder one another. A hair of reward
+    for the others, too little to move it, makes the point a witness for them too.
+    """
+    low, high = limits
     exact = np.zeros(low.size, dtype=bool)
-    while undecided.size:
-        # One number of each component is bounded exactly at a time: they do not hinder one another. A hair
-        # of reward for the others, too little to move it, makes the point a witness for them too.
+    while True:
+        undecided = np.flatnonzero(~wide(low, high, needed) & ~exact)
+        if not undecided.size:
+            return low, high
         _, first = np.unique(label[undecided], return_index=True)
         reward = np.zeros(low.size)
         reward[undecided] = HAIR * rng.choice([-1.0, 1.0], undecided.size) * rng.random(undecided.size)
@@ -57,8 +77,6 @@ def ranges(hidden: Hidden, needed: Floats, rng: np.random.Generator) -> Floats:
             point = _extreme(hidden, sign * reward)
             low, high = np.minimum(low, point), np.maximum(high, point)
         exact[undecided[first]] = True
-        undecided = np.flatnonzero(~wide(low, high, needed) & ~exact)
-    return whole_range(low, high)
 
 
 def _extreme(hidden: Hidden, reward: Floats) -> Floats:

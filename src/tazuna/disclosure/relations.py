@@ -75,6 +75,11 @@ class Relations:
     secret: NDArray[np.bool_]
     margins: Integers
 
+    @property
+    def signed(self) -> sparse.coo_array:
+        """Wholes less parts, shape (R, V): zero for numbers that add up."""
+        return (self.wholes - self.parts).tocoo()
+
     def unknown_remainders(self, counts: Floats) -> NDArray[np.bool_]:
         """Remainders of which it is not known that they are nobody; shape (V,), false for positions."""
         found: NDArray[np.bool_] = (counts[self.margins] > 0).all(axis=1) & (counts >= 0)
