@@ -26,7 +26,7 @@ def released(made: Company) -> Release:
 
 OTHER_DEPARTMENTS_HIDDEN = pytest.mark.xfail(
     strict=False,
-    reason="the second wave hides other departments than the first, and the same people are asked",
+    reason="the second wave hides other departments than the first, of the same people",
 )
 """The attack over both waves succeeds on this one."""
 
