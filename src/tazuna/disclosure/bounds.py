@@ -1,9 +1,9 @@
 """Bounds (範囲) of hidden numbers: what whoever knows all published numbers can say of them.
 
 Every hidden number lies in the polytope of numbers that are not negative and add up to what was published.
-Witnesses show of most that they can range far enough. For the rest a linear programme gives the least and the
-greatest value; components without a common hidden number are solved in one go, and points found for one number
-serve as witnesses for all others.
+Witnesses show of most that they can range far enough. For the rest a linear programme gives the least and
+the greatest value; components without a common hidden number are solved in one go, and points found for one
+number serve as witnesses for all others.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def _programmes(
 ) -> tuple[Floats, Floats]:
     """Widen the limits until each number ranges far enough or is bounded exactly.
 
-    One number of each component is bounded exactly at a time: they do not hinder one another. A hair of reward
-    for the others, too little to move it, makes the point a witness for them too.
+    One number of each component is bounded exactly at a time: they do not hinder one another. A hair of
+    reward for the others, too little to move it, makes the point a witness for them too.
     """
     low, high = limits
     exact = np.zeros(low.size, dtype=bool)

@@ -1,7 +1,7 @@
 """The polytope (多面体) of hidden numbers: all that they could be for whoever knows all published ones.
 
-Hidden numbers are not negative and add up to what was published. Numbers that are in no equation together fall
-into components; the components of about the same size are looked at together, as one stack of arrays.
+Hidden numbers are not negative and add up to what was published. Numbers that are in no equation together
+fall into components; those of about the same size are looked at together, as one stack of arrays.
 """
 
 from __future__ import annotations
@@ -79,12 +79,12 @@ class Stack:
     @property
     def fixed(self) -> Booleans:
         """Shape (B, n): numbers that the equations alone determine, and places without a number."""
-        found: Booleans = ~(np.abs(self.moves) > _NULL).any(axis=2)
+        found: Booleans = np.logical_not((np.abs(self.moves) > _NULL).any(axis=2))
         return found
 
 
 def components(equations: sparse.csr_array) -> tuple[Integers, sparse.csr_array]:
-    """The component of each number, and how the numbers stand together in equations: shape (numbers, numbers)."""
+    """The component of each number, and the equations' cross-products: shape (numbers, numbers)."""
     together = equations.T @ equations
     _, label = sparse.csgraph.connected_components(together, directed=False)
     return label.astype(np.int64), together
@@ -126,7 +126,7 @@ def stacks(equations: sparse.csr_array, wanted: Booleans) -> Iterator[Stack]:
 
 
 def _null_space(gram: Floats, without: Booleans) -> tuple[Floats, Booleans]:
-    """Directions that no equation notices: the eigenvectors of the cross-products of the equations at zero."""
+    """Directions that no equation notices: eigenvectors of the cross-products with eigenvalue zero."""
     diagonal = np.arange(gram.shape[1])
     gram[:, diagonal, diagonal] += without
     values, vectors = np.linalg.eigh(gram)

@@ -4,8 +4,8 @@ From a point inside, a step in a direction that no equation notices leads to ano
 would become negative. Seen in units of the point's own numbers, the direction that raises one number most is
 that of affine scaling (Dikin, Soviet Mathematics Doklady 8, 1967, 674-675; Vanderbei, Meketon and Freedman,
 https://doi.org/10.1007/BF01840454); a few steps in it lead to where that number is nearly largest. All
-numbers of all components go at once. Every point is one that an attacker cannot rule out, so that a range found
-is certain; where a range stays narrow, nothing is proved.
+numbers of all components go at once. Every point is one that an attacker cannot rule out, so that a range
+found is certain; where a range stays narrow, nothing is proved.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _DAMPING = 0.3
 _AT_ONCE = 4_000_000
 """Entries of the largest array of one step, which bounds memory."""
 _EXACT = 0.01
+"""Nearer to a whole number than this is that number: corners of these polytopes have small denominators."""
 _FAR = 1e4
 _TINY, _RIDGE = 1e-30, 1e-12
 
@@ -126,7 +127,7 @@ def _rays(stack: Stack, point: Floats, held: Booleans) -> tuple[Floats, Floats]:
 
 
 def _climb(stack: Stack, point: Floats, needed: Floats, least: Floats, most: Floats) -> None:
-    """Steps towards the limits of the numbers that are still narrow; what is found is noted in their limits."""
+    """Steps towards the limits of numbers that are still narrow; what is found is noted in their limits."""
     fixed = stack.fixed
     component, number = np.nonzero((needed > 0) & ~fixed & ~wide(least, most, needed))
     across = stack.moves.shape[1] * stack.moves.shape[2]
@@ -153,10 +154,10 @@ def _towards(
         if not narrow.any():
             return
         component, number, here = component[narrow], number[narrow], here[narrow]
-        at, moves, idle = (part[component] for part in (stack.at, stack.moves, stack.idle))
-        still, own = fixed[component], sign * moves[np.arange(number.size), number]
-        curve = np.where(still, 0.0, here**-2)
-        way = np.matmul(moves, _solved(Stack(at, moves, idle), curve, own[..., None]))[..., 0]
+        problems = Stack(stack.at[component], stack.moves[component], stack.idle[component])
+        still, own = fixed[component], sign * problems.moves[np.arange(number.size), number]
+        curve: Floats = np.where(still, 0.0, here**-2)
+        way = np.matmul(problems.moves, _solved(problems, curve, own[..., None]))[..., 0]
         share = np.where(still, 0.0, way / here)
         length = 1 / np.maximum((-share).max(axis=1), 1 / _FAR)
         end = np.maximum(here + length[:, None] * way, 0.0)
