@@ -103,7 +103,7 @@ def scale_facts(found: WaveReliability, compared: Iterable[Comparability] = ()) 
             for code, item in figures.items.items()
         },
         "omega": None if structure is None else structure.omega,
-        "fit": None if structure is None else _fit_facts(structure.fit),
+        "fit": None if structure is None or structure.fit is None else _fit_facts(structure.fit),
         "invariance": {one.by: _invariance_facts(one) for one in compared},
     }
 

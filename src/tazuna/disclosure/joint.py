@@ -75,6 +75,7 @@ def protect(
     deciding: Mapping[str, tuple[str, ...]],
     draw: Floats,
     rng: np.random.Generator,
+    rates: Booleans,
 ) -> Protected:
     """Hide jointly what must be hidden of one table.
 
@@ -90,11 +91,14 @@ def protect(
         Shape (P,): decides between cells that are about as large.
     rng
         For the audit.
+    rates
+        Shape (P,): positions whose response rate was hidden in a wave before. Much the same people are asked
+        in every wave: a number that one wave hides and the next one shows would be known for both.
     """
     positions = table.relations.positions
     in_rulings = _in_any_ruling(table)
     most = _answered_by_most(table)
-    groups, rates = np.zeros((2, positions.height), dtype=bool)
+    groups = np.zeros(positions.height, dtype=bool)
     while True:
         groups, narrowest = _whole_groups(table, most, hidden, groups, draw, rng)
         shares = tied(positions, table.measures, groups, deciding)

@@ -13,6 +13,7 @@ import polars as pl
 
 from tazuna.disclosure.cell import CELL_SCHEMA, FIGURES, KEYS
 from tazuna.disclosure.curves import hidden_curves
+from tazuna.disclosure.joint import RESPONSE_RATE
 from tazuna.disclosure.relations import Links
 from tazuna.disclosure.tables import protected_tables
 from tazuna.disclosure.threshold import ThresholdError, check_thresholds, emptied, too_small
@@ -161,7 +162,10 @@ def release_cells(
     frozen = {wave for release in earlier for wave in release.cells["wave"].unique().to_list()}
     new = cells["wave"].is_in(list(frozen)).not_()
     fresh = cells.filter(new)
-    tables = protected_tables(fresh, small.filter(new), k_by_wave, links or Links(), _key(cells))
+    rates = [release.cells.filter("suppressed", measure=RESPONSE_RATE) for release in earlier]
+    tables = protected_tables(
+        fresh, small.filter(new), k_by_wave, links or Links(), _key(cells), pl.concat([cells.clear(), *rates])
+    )
     if tables.narrow:
         raise _known_too_well(tables.narrow)
     hidden = tables.hidden | tied_gaps(fresh, tables.hidden)

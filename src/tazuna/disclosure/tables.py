@@ -26,7 +26,12 @@ class ProtectedTables:
 
 
 def protected_tables(
-    cells: pl.DataFrame, small: pl.Series, k_by_wave: Mapping[str, int], links: Links, key: int
+    cells: pl.DataFrame,
+    small: pl.Series,
+    k_by_wave: Mapping[str, int],
+    links: Links,
+    key: int,
+    hidden_before: pl.DataFrame,
 ) -> ProtectedTables:
     """Decide jointly which rows to hide, in each wave and for all organisations that hang together.
 
@@ -42,6 +47,8 @@ def protected_tables(
         What the labels do not tell.
     key
         Decides between cells that cost the same.
+    hidden_before
+        Columns `LABEL`: of whom a wave released before hides the response rate.
     """
     own = pl.col("organisation_id")
     numbered = cells.with_row_index("row").with_columns(
@@ -55,6 +62,7 @@ def protected_tables(
     draws = labels.with_columns(draw=pl.Series(rng.exponential(size=labels.height)))
     hidden = small.to_numpy().copy()
     narrow, narrowest = 0, np.inf
+    before = set(hidden_before.select(LABEL).rows())
     for (_, wave), part in adding_up.partition_by("top", "wave", as_dict=True, maintain_order=True).items():
         if not part["small"].any():
             continue
@@ -70,7 +78,12 @@ def protected_tables(
             relations(positions, links), measures, counts, _answered(part, positions), k_by_wave[str(wave)]
         )
         draw = positions.join(draws, on=LABEL, how="left", maintain_order="left")["draw"].to_numpy()
-        found = protect(table, start, links.deciding, draw, rng)
+        of_whom = positions.select(LABEL).rows()
+        rates = np.array([label in before for label in of_whom], dtype=bool)
+        found = protect(table, start, links.deciding, draw, rng, rates)
+        if RESPONSE_RATE in measures:
+            unseen = found.hidden[:, measures.index(RESPONSE_RATE)]
+            before |= {label for label, gone in zip(of_whom, unseen, strict=True) if gone}
         hidden[part["row"].to_numpy()] |= found.hidden[at, of]
         # The next wave hides the same groups where it can: much the same people are in them.
         as_before = pl.Series(np.where(found.hidden.all(axis=1, where=counts >= 0), AS_BEFORE, 1.0))

@@ -18,6 +18,7 @@ from tazuna.evaluation.lottery.draws import Draws, Offers
 from tazuna.evaluation.refusal import Caution
 from tazuna.evaluation.staggered import Panel
 from tazuna.language import Message
+from tazuna.study.settings import DEFAULT_K
 
 UNKNOWN = -1
 """Code of a department, an organisation or a group that is not known."""
@@ -71,6 +72,8 @@ class Asked:
         Id of the measure asked about, whose roll-out the table adoptions has; None where places are meant.
     cautions
         What the question leaves out.
+    k
+        Threshold: no figure of fewer people is shown.
     """
 
     question: Question
@@ -81,6 +84,7 @@ class Asked:
     starts_on: date | None
     measure: str | None = None
     cautions: tuple[Caution, ...] = ()
+    k: int = DEFAULT_K
 
 
 @dataclass(frozen=True, slots=True)

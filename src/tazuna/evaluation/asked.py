@@ -19,6 +19,7 @@ from tazuna.intake.faults import listed
 from tazuna.intake.words import nearest_words
 from tazuna.language import Message, message
 from tazuna.study import Study
+from tazuna.study.settings import DEFAULT_K
 
 ANY = "any"
 
@@ -92,6 +93,7 @@ def asked_of(
         starts_on=_start(study, programs),
         measure=None if measure is None else program,
         cautions=tuple(cautions),
+        k=_threshold(study, (first, last)),
     )
 
 
@@ -244,6 +246,12 @@ def _title(programs: pl.DataFrame, program: str, rounds: tuple[str, ...]) -> Mes
             return message("any place")
         return message("any place in {rounds}", rounds=listed(rounds))
     return same_word(listed(programs["title"].to_list()))
+
+
+def _threshold(study: Study, waves: tuple[str, str]) -> int:
+    """The greater one of the two waves; of all, where the study's waves do not name them."""
+    of_waves = [wave.k for wave in study.waves if wave.wave in waves]
+    return max(of_waves or [wave.k for wave in study.waves], default=DEFAULT_K)
 
 
 def _start(study: Study, programs: pl.DataFrame) -> date | None:

@@ -37,6 +37,7 @@ from tazuna.evaluation.rung_b import rung_b
 from tazuna.evaluation.rung_c import rung_c
 from tazuna.evaluation.rung_d import rung_d
 from tazuna.evaluation.rung_e import rung_e
+from tazuna.evaluation.small_groups import protected
 from tazuna.language import Message, message
 from tazuna.matching.redraws import Progress
 from tazuna.study import Study
@@ -169,7 +170,7 @@ def climb(
         analysis,
         beside=below.estimate if isinstance(below, Effect) else below,
     )
-    return {rung: _sized(one) for rung, one in found.items()}
+    return {rung: _shown(_sized(one), asked.k) for rung, one in found.items()}
 
 
 def _sized(found: Effect | Refusal) -> Effect | Refusal:
@@ -181,6 +182,10 @@ def _sized(found: Effect | Refusal) -> Effect | Refusal:
         message("Those who are compared with all have the same outcome, so no effect has a size."),
         message("Choose an outcome on which people differ, or check how the column was filled."),
     )
+
+
+def _shown(found: Effect | Refusal, k: int) -> Effect | Refusal:
+    return found if isinstance(found, Refusal) else protected(found, k)
 
 
 def _change(asked: Asked, people: PeopleArrays, naive: Estimate | Refusal) -> Effect | Refusal:

@@ -66,6 +66,7 @@ def subgroups_of(
     sample: LotterySample,
     modifiers: Sequence[str] | None,
     preregistered: Collection[str],
+    k: int,
 ) -> tuple[tuple[Subgroup, ...], tuple[Caution, ...]]:
     """Effects in parts, registered modifiers first, and why some are not split by.
 
@@ -77,6 +78,8 @@ def subgroups_of(
         Codes as asked; `ALWAYS` where None.
     preregistered
         Codes that were registered before the draw.
+    k
+        Threshold.
     """
     known = {modifier.code: modifier for modifier in arrays.modifiers}
     wanted = [code for code in ALWAYS if code in known] if modifiers is None else list(modifiers)
@@ -84,7 +87,7 @@ def subgroups_of(
     refused: list[Refusal] = []
     for code in dict.fromkeys((*preregistered, *wanted)):
         fault = fault_of_modifier(code) or (None if code in known else _not_recorded(code, known))
-        result = fault or _split(known[code], arrays, sample, preregistered=code in preregistered)
+        result = fault or _split(known[code], arrays, sample, k, preregistered=code in preregistered)
         if isinstance(result, Refusal):
             refused.append(result)
         else:
@@ -187,7 +190,7 @@ def samples_of_further(arrays: LotteryArrays) -> list[LotterySample]:
 
 
 def _split(
-    modifier: Modifier, arrays: LotteryArrays, sample: LotterySample, *, preregistered: bool
+    modifier: Modifier, arrays: LotteryArrays, sample: LotterySample, k: int, *, preregistered: bool
 ) -> tuple[Subgroup, ...] | Refusal:
     baseline = arrays.outcome.baseline[sample.rows]
     among = Modifier(
@@ -205,6 +208,7 @@ def _split(
         baseline=baseline if np.isfinite(baseline).any() else None,
         clusters=sample.clusters,
         preregistered=preregistered,
+        k=k,
     )
 
 

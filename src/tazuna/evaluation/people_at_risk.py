@@ -13,8 +13,11 @@ from tazuna.evaluation.lottery.at_risk import at_risk_table
 _MARK = ":missing"
 
 
-def people_at_risk(arrays: LotteryArrays, rows: Flags) -> tuple[AtRiskRow, ...]:
-    """Means of the outcome before and of every covariate; ``rows`` (n,) is the analysis sample."""
+def people_at_risk(arrays: LotteryArrays, rows: Flags, k: int) -> tuple[AtRiskRow, ...]:
+    """Means of the outcome before and of every covariate; ``rows`` (n,) is the analysis sample.
+
+    ``k`` is the threshold: means that tell of fewer people are NaN.
+    """
     people = arrays.people
     shown = np.array([not name.endswith(_MARK) for name in people.covariates.names], dtype=np.bool_)
     known = people.covariates.only(shown)
@@ -24,4 +27,6 @@ def people_at_risk(arrays: LotteryArrays, rows: Flags) -> tuple[AtRiskRow, ...]:
         arrays.row,
         arrays.offers.chance,
         rows,
+        organisation=people.organisation,
+        k=k,
     )

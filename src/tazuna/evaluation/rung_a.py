@@ -88,7 +88,7 @@ def rung_a(
     with ThreadPoolExecutor() as threads:
         of_colleagues = threads.submit(spillover_of, arrays)
         of_taking_part = threads.submit(taking_part, arrays, sample)
-        in_parts = threads.submit(subgroups_of, arrays, sample, modifiers, preregistered)
+        in_parts = threads.submit(subgroups_of, arrays, sample, modifiers, preregistered, asked.k)
         attrition, calibrated = attrition_of(arrays, rng), calibration_of(arrays, sample, rng)
         colleagues, through = of_colleagues.result(), of_taking_part.result()
         subgroups, not_split = in_parts.result()
@@ -137,7 +137,7 @@ def rung_a(
         else fallback_mix(arrays.draws, programs_asked(asked, arrays), sample.rows),
         subgroups=subgroups,
         further_outcomes=further,
-        at_risk=people_at_risk(arrays, sample.rows),
+        at_risk=people_at_risk(arrays, sample.rows, asked.k),
         calibration=calibrated if isinstance(calibrated, Calibration) else None,
         spillover=colleagues,
         redraws=found.redraws,

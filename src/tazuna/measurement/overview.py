@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -23,6 +23,7 @@ from tazuna.measurement.management_score import GapFact, company_cells, gap_cell
 from tazuna.measurement.population import population
 from tazuna.measurement.reliability import (
     Reliability,
+    beside_hidden_organisation,
     keyed_moments,
     pairwise_moments,
     reliability_of_sum,
@@ -205,9 +206,21 @@ def release_study(study: Study, *, seed: int, earlier: Sequence[Release] = ()) -
 def released(measured: Measured, earlier: Sequence[Release] = ()) -> StudyFigures:
     """What may be shown of what was measured."""
     k = measured.methods.k
-    enough = {code: found for code, found in measured.reliability.items() if found.figures.n >= k[found.wave]}
     release = release_cells(measured.cells, k, measured.links, earlier)
+    totals = release.cells.filter("suppressed", group_by="all", viewpoint="all")
+    hidden = set(totals.select("wave", "measure").rows())
+    enough = {
+        code: _uncounted(found, k[found.wave]) if (found.wave, code) in hidden else found
+        for code, found in measured.reliability.items()
+        if found.figures.n >= k[found.wave]
+    }
     return StudyFigures(release, enough, measured.comparability, measured.methods)
+
+
+def _uncounted(found: WaveReliability, k: int) -> WaveReliability:
+    """Reliability over organisations of which one is hidden."""
+    structure = None if found.structure is None else replace(found.structure, fit=None)
+    return WaveReliability(found.wave, beside_hidden_organisation(found.figures, k), structure)
 
 
 def reliability_by_scale(study: Study) -> dict[str, WaveReliability]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -23,12 +23,13 @@ class ItemFigures:
     """One question within its scale: correlation with the sum of the others, mean, standard deviation.
 
     Mean and standard deviation are in the response scale's own points, keyed so that high means much. The
-    correlation is None where everybody gave the same answer. ``alpha_dropped`` is the alpha of the others;
-    None where fewer than two are left or their sum does not vary.
+    correlation is None where everybody gave the same answer; the mean where it would tell of a hidden group.
+    ``alpha_dropped`` is the alpha of the others; None where fewer than two are left or their sum does not
+    vary.
     """
 
     item_rest: float | None
-    mean: float
+    mean: float | None
     sd: float
     alpha_dropped: float | None = None
 
@@ -169,6 +170,18 @@ def alphas_without(covariance: Floats) -> list[float | None]:
         float(left / (left - 1) * (1 - alone / sum_)) if sum_ > 0 else None
         for alone, sum_ in zip(own, whole, strict=True)
     ]
+
+
+def beside_hidden_organisation(found: Reliability, k: int) -> Reliability:
+    """Reliability over several organisations of which one is hidden: nothing to subtract the others from.
+
+    The number of people is rounded down to a multiple of k, the interval is that of so many, and the means of
+    the questions are left out.
+    """
+    people = found.n // k * k
+    lower, upper = feldt_interval(found.alpha, people, len(found.items))
+    items = {code: replace(item, mean=None) for code, item in found.items.items()}
+    return Reliability(found.alpha, lower, upper, people, items)
 
 
 def feldt_interval(alpha: float, people: int, questions: int) -> tuple[float, float]:

@@ -29,12 +29,13 @@ class Structure:
     loadings
         Question → standardised loading.
     fit
-        How well one factor fits; with three questions it always does (df 0).
+        How well one factor fits; with three questions it always does (df 0). None where the number of people,
+        which it tells, is not told.
     """
 
     omega: float
     loadings: dict[str, float]
-    fit: FitIndices
+    fit: FitIndices | None
 
 
 def structure_of(moments: Moments) -> Structure | None:

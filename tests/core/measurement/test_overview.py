@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 
-from tazuna.measurement.overview import measure, release_study
+from tazuna.measurement.overview import measure, release_study, released
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +103,44 @@ def test_the_facts_say_how_the_figures_were_made(figures):
     assert {(fact.organisation_id, fact.wave) for fact in facts.gaps} == {
         (o, w) for o in "ABX" for w in ("w1", "w2")
     }
+
+
+def two_companies(make_study, make_question, make_instrument, small):
+    """Company A of 40 people, and B of ``small``, asked three questions."""
+    rng = np.random.default_rng(5)
+    count = 40 + small
+    leaning = rng.normal(0, 1, count)
+    answers = {
+        code: np.clip(np.round(leaning + rng.normal(0, 1, count) + 3), 1, 5).astype(np.int16)
+        for code in ("q1", "q2", "q3")
+    }
+    people = [f"P{number:03d}" for number in range(count)]
+    instrument = make_instrument([make_question(code) for code in answers], {"scale": list(answers)})
+    study = make_study(
+        [instrument],
+        pl.DataFrame({"person_id": people, **answers}),
+        pl.DataFrame({"person_id": people, "organisation_id": ["A"] * 40 + ["B"] * small}),
+    )
+    return study, answers
+
+
+def test_reliability_over_all_companies_does_not_tell_of_a_hidden_one(
+    make_study, make_question, make_instrument
+):
+    study, answers = two_companies(make_study, make_question, make_instrument, 6)
+    measured = measure(study, seed=1)
+    unguarded = measured.reliability["scale"].figures
+    of_b = (unguarded.items["q1"].mean * unguarded.n - answers["q1"][:40].sum()) / (unguarded.n - 40)
+    assert of_b == pytest.approx(answers["q1"][40:].mean())
+    shown = released(measured).reliability["scale"]
+    assert shown.figures.n == 40
+    assert {item.mean for item in shown.figures.items.values()} == {None}
+    assert (shown.figures.alpha, shown.figures.lower) != (unguarded.alpha, unguarded.lower)
+    assert shown.structure is not None
+    assert shown.structure.fit is None
+
+
+def test_reliability_is_told_in_full_where_every_company_is_shown(make_study, make_question, make_instrument):
+    study, _ = two_companies(make_study, make_question, make_instrument, 12)
+    measured = measure(study, seed=1)
+    assert released(measured).reliability == measured.reliability

@@ -13,8 +13,10 @@ from tazuna.evaluation.lottery.draws import Offers
 from tazuna.evaluation.lottery.modifiers import fault_of_modifier
 from tazuna.evaluation.lottery.recentred import LotteryEffect, error_units, lottery_effect, main_controls
 from tazuna.evaluation.refusal import Refusal
+from tazuna.evaluation.small_groups import hidden_group, hidden_parts
 from tazuna.evaluation.studentised import studentised
 from tazuna.language import message
+from tazuna.study.settings import DEFAULT_K
 
 FEWEST_V = 5.0
 """V = Σ p(1-p) of a group below which no effect is given."""
@@ -58,6 +60,7 @@ def subgroup_effects(
     baseline: Floats | None = None,
     clusters: Integers | None = None,
     preregistered: bool = False,
+    k: int = DEFAULT_K,
 ) -> tuple[Subgroup, ...] | Refusal:
     """The effect in each group of a modifier, and a test of whether it differs between them.
 
@@ -73,13 +76,15 @@ def subgroup_effects(
         As of `recentred.lottery_effect` and `recentred.main_controls`, n rows.
     preregistered
         Whether the modifier was registered before the draw.
+    k
+        Groups with fewer people on a side are not shown, nor those that would give them away.
 
     Returns
     -------
     tuple of Subgroup, or Refusal
-        In the order of the groups; groups without rows are left out. A group of V < 5, or with fewer than
-        five people expected on a side, has a refusal in place of its estimate. Refused as a whole is a
-        modifier that is not known before the draw.
+        In the order of the groups; groups without rows are left out. A hidden group, one of V < 5, or with
+        fewer than five people expected on a side, has a refusal in place of its estimate. Refused as a whole
+        is a modifier that is not known before the draw.
     """
     refused = fault_of_modifier(modifier.code)
     if refused is not None:
@@ -87,7 +92,11 @@ def subgroup_effects(
     everybody = _Rows(y, offers, rounds, baseline, clusters)
     present = [code for code in range(len(modifier.groups)) if (modifier.group == code).any()]
     parts = [everybody.among(modifier.group == code) for code in present]
-    results = [_effect_in_group(part) for part in parts]
+    sizes = [(int(part.offers.offered.sum()), int((~part.offers.offered).sum())) for part in parts]
+    hidden = hidden_parts(np.array(sizes, dtype=np.int64).reshape(-1, 2), k)
+    results = [
+        hidden_group() if gone else _effect_in_group(part) for part, gone in zip(parts, hidden, strict=True)
+    ]
     told = [part for part, found in zip(parts, results, strict=True) if isinstance(found, Estimate)]
     difference_p = _difference_p(told, everybody.among(modifier.group >= 0)) if len(told) > 1 else None
     return tuple(

@@ -12,8 +12,19 @@ PERSON = np.array([0, 1, 1, 3])
 CHANCE = np.array([0.5, 0.2, 0.5, 1.0])
 
 
-def table(analysed):
-    return at_risk_table(np.column_stack([AGE, SALES]), ("age", "sales"), PERSON, CHANCE, np.array(analysed))
+ONE_COMPANY = np.zeros(5, np.int64)
+
+
+def table(analysed, k=1):
+    return at_risk_table(
+        np.column_stack([AGE, SALES]),
+        ("age", "sales"),
+        PERSON,
+        CHANCE,
+        np.array(analysed),
+        organisation=ONE_COMPANY,
+        k=k,
+    )
 
 
 def test_people_at_risk_weigh_by_their_chance_both_ways_and_applicants_count_once():
@@ -40,3 +51,42 @@ def test_only_the_analysis_sample_is_at_risk():
 def test_nobody_at_risk_has_no_mean():
     age, _ = table([False, False, False, True])
     assert np.isnan(age.at_risk)
+
+
+def big_table(applicants, people, k=10, small_company=0):
+    """All at risk but the last ``applicants - 40``; the last people of all are a company of their own."""
+    organisation = np.zeros(people, np.int64)
+    organisation[people - small_company :] = 1
+    person = np.arange(applicants)
+    return at_risk_table(
+        np.arange(people, dtype=float)[:, None],
+        ("age",),
+        person,
+        np.full(applicants, 0.5),
+        person < 40,
+        organisation=organisation,
+        k=k,
+    )[0]
+
+
+def hidden(row):
+    return [name for name in ("at_risk", "applicants", "everybody") if np.isnan(getattr(row, name))]
+
+
+def test_means_of_far_more_people_each_time_are_shown():
+    assert hidden(big_table(60, 100)) == []
+
+
+def test_fewer_than_k_at_risk_have_no_mean():
+    assert hidden(big_table(60, 100, k=41)) == ["at_risk", "everybody"]
+
+
+def test_a_mean_that_adds_fewer_than_k_people_to_one_shown_is_hidden():
+    assert hidden(big_table(44, 100)) == ["applicants"]
+    assert hidden(big_table(60, 65)) == ["everybody"]
+    assert hidden(big_table(44, 48)) == ["applicants", "everybody"]
+
+
+def test_the_mean_of_everybody_is_hidden_where_a_company_is_too_small_to_be_shown():
+    assert hidden(big_table(60, 100, small_company=6)) == ["everybody"]
+    assert hidden(big_table(60, 100, small_company=12)) == []

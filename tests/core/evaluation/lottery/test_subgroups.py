@@ -80,12 +80,25 @@ def test_a_group_of_which_the_draw_tells_little_has_a_refusal_and_the_others_a_n
     lottery = made(3, people=80)
     group = np.zeros(len(lottery.keen), np.int64)
     group[:12] = 1
-    found = subgroup_effects(by_entry(group), lottery.without, lottery.offers(lottery.draws[1]))
+    found = subgroup_effects(by_entry(group), lottery.without, lottery.offers(lottery.draws[1]), k=1)
     assert not isinstance(found, Refusal)
     assert isinstance(found[0].result, Estimate)
     assert isinstance(found[1].result, Refusal)
     assert found[1].result.code == "group_too_small"
     assert found[0].difference_p is None
+
+
+def test_a_group_of_fewer_than_k_on_a_side_is_hidden_with_the_only_other_one_and_no_number_of_people():
+    lottery = made(3, people=80)
+    group = np.zeros(len(lottery.keen), np.int64)
+    group[:12] = 1
+    found = subgroup_effects(by_entry(group), lottery.without, lottery.offers(lottery.draws[1]), k=10)
+    assert not isinstance(found, Refusal)
+    for part in found:
+        assert isinstance(part.result, Refusal)
+        assert part.result.code == "hidden"
+        assert not any(sign.isdigit() for sign in part.result.text("en"))
+        assert part.difference_p is None
 
 
 def test_rows_of_no_known_group_are_left_out():
@@ -118,7 +131,7 @@ def test_a_difference_of_two_deviations_shows_and_no_difference_is_found_in_5_of
 
 
 def difference_p(group, y, offers):
-    parts = subgroup_effects(by_entry(group), y, offers)
+    parts = subgroup_effects(by_entry(group), y, offers, k=1)
     assert not isinstance(parts, Refusal)
     assert parts[0].difference_p is not None
     return parts[0].difference_p
