@@ -13,19 +13,23 @@ import pytest
 from tazuna.commands.main import run
 
 
+@pytest.fixture(scope="module")
+def scored(sample_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `tazuna score` with seed 3 has written for the sample."""
+    out = tmp_path_factory.mktemp("scored") / "scores"
+    assert run(["score", str(sample_study), "--out", str(out), "--seed", "3"]) == 0
+    return out
+
+
 def test_a_sound_study_is_said_to_be_sound(sample_study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", str(sample_study), "--lang", "ja"]) == 0
     assert "不備はありません" in capsys.readouterr().out
 
 
-def test_scores_groups_and_reliability_are_written_and_nothing_else(
-    sample_study: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "scores"
-    assert run(["score", str(sample_study), "--out", str(out)]) == 0
-    assert {path.name for path in out.iterdir()} == {"scores.parquet", "groups.csv", "reliability.json"}
-    assert not (out / "groups.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    groups = pl.read_csv(out / "groups.csv")
+def test_scores_groups_and_reliability_are_written_and_nothing_else(scored: Path) -> None:
+    assert {path.name for path in scored.iterdir()} == {"scores.parquet", "groups.csv", "reliability.json"}
+    assert not (scored / "groups.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    groups = pl.read_csv(scored / "groups.csv")
     assert groups.columns == [
         *("organisation_id", "wave", "viewpoint", "group_by", "group", "measure"),
         *("n", "mean", "lower", "upper", "suppressed"),
@@ -37,39 +41,32 @@ def test_scores_groups_and_reliability_are_written_and_nothing_else(
     assert under_k.is_empty()
 
 
-def test_json_says_what_reproduces_it(sample_study: Path, tmp_path: Path) -> None:
-    assert run(["score", str(sample_study), "--out", str(tmp_path), "--seed", "3"]) == 0
-    content = json.loads((tmp_path / "reliability.json").read_text(encoding="utf-8"))
+def test_json_says_what_reproduces_it(scored: Path) -> None:
+    content = json.loads((scored / "reliability.json").read_text(encoding="utf-8"))
     assert content["schema"] == "tazuna/reliability/1"
     assert content["seed"] == 3
     assert re.fullmatch(r"[0-9a-f]{64}", content["input_sha256"])
     assert 0 < content["scales"]["co"]["alpha"] < 1
 
 
-def test_the_same_seed_gives_the_same_figures(sample_study: Path, tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        assert run(["score", str(sample_study), "--out", str(tmp_path / name), "--seed", "5"]) == 0
-    first, second = (tmp_path / name / "groups.csv" for name in ("one", "two"))
-    assert first.read_bytes() == second.read_bytes()
+def test_the_same_seed_gives_the_same_figures(sample_study: Path, scored: Path, tmp_path: Path) -> None:
+    assert run(["score", str(sample_study), "--out", str(tmp_path), "--seed", "3"]) == 0
+    assert (tmp_path / "groups.csv").read_bytes() == (scored / "groups.csv").read_bytes()
 
 
-@pytest.mark.parametrize(("language", "title"), [("ja", "経営レポート"), ("en", "management")])
-def test_the_report_has_three_files_named_with_the_date(
-    sample_study: Path, tmp_path: Path, language: str, title: str
+@pytest.mark.parametrize(
+    ("language", "title", "asked"), [("ja", "経営レポート", "organisation_id"), ("en", "management", "name")]
+)
+def test_the_report_has_three_files_named_with_the_date_for_an_organisation_by_id_or_name(
+    sample_study: Path, tmp_path: Path, language: str, title: str, asked: str
 ) -> None:
-    arguments = ["--organisation", "C01", "--date", "2026-04-01", "--lang", language]
+    companies = pl.read_csv(sample_study / "organisations.csv")
+    company = companies.row(by_predicate=pl.col("organisation_id") == "C02", named=True)
+    arguments = ["--organisation", company[asked], "--date", "2026-04-01", "--lang", language]
     assert run(["report", str(sample_study), "--out", str(tmp_path), *arguments]) == 0
     names = {path.name for path in tmp_path.iterdir()}
     assert {Path(name).suffix for name in names} == {".html", ".pdf", ".xlsx"}
-    assert all(title in name and "2026-04-01" in name for name in names)
-
-
-def test_an_organisation_may_be_named_by_its_name(sample_study: Path, tmp_path: Path) -> None:
-    name = pl.read_csv(sample_study / "organisations.csv").filter(pl.col("organisation_id") == "C02")["name"][
-        0
-    ]
-    assert run(["report", str(sample_study), "--organisation", name, "--out", str(tmp_path)]) == 0
-    assert any(name in path.name for path in tmp_path.iterdir())
+    assert all(company["name"] in name and title in name and "2026-04-01" in name for name in names)
 
 
 def test_without_an_organisation_the_choices_are_named(

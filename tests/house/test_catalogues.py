@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,15 @@ IN_PAGES = re.compile(r"""\bt\(\s*(?:"([^"]+)"|'([^']+)')""")
 SAYING = {"message", "t"}
 
 
+@cache
 def templates_in(path: Path) -> set[str]:
     """The literal first arguments of ``message(…)`` and ``t(…)`` in one module or page template."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         return {double or single for double, single in IN_PAGES.findall(text)}
-    found = set()
+    found: set[str] = set()
+    if not any(name + "(" in text for name in SAYING):
+        return found
     for node in ast.walk(ast.parse(text)):
         if not (isinstance(node, ast.Call) and node.args):
             continue
@@ -33,6 +37,7 @@ def templates_in(path: Path) -> set[str]:
     return found
 
 
+@cache
 def japanese() -> dict[str, set[str]]:
     words: dict[str, set[str]] = defaultdict(set)
     for path in CATALOGUES:

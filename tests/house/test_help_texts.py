@@ -9,7 +9,8 @@ import pytest
 
 from house.help_texts import help_texts
 from tazuna.commands.main import commands
-from tazuna.language import translator
+from tazuna.commands.main import run as run_here
+from tazuna.language import LANGUAGES, translator
 
 HEAVY = (
     "polars",
@@ -36,13 +37,23 @@ def test_every_help_text_has_a_japanese_form() -> None:
 
 
 @pytest.mark.parametrize("command", commands())
-def test_the_help_of_a_command_is_in_the_language_asked_for(command: str) -> None:
-    japanese = run(command, "--help", "--lang", "ja")
-    english = run(command, "--help", "--lang", "en")
-    assert (japanese.returncode, english.returncode) == (0, 0)
-    assert "使い方" in japanese.stdout
-    assert "Usage" in english.stdout
-    assert "使い方" not in english.stdout
+def test_the_help_of_a_command_is_in_the_language_asked_for(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = {}
+    for language in LANGUAGES:
+        assert run_here([command, "--help", "--lang", language]) == 0
+        said[language] = capsys.readouterr().out
+    assert "使い方" in said["ja"]
+    assert "Usage" in said["en"]
+    assert "使い方" not in said["en"]
+
+
+def test_the_help_is_that_of_a_process_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_here(["score", "--help", "--lang", "ja"]) == 0
+    assert "使い方" in (here := capsys.readouterr().out)
+    done = run("score", "--help", "--lang", "ja")
+    assert (done.returncode, "".join(done.stdout.split())) == (0, "".join(here.split()))
 
 
 def test_help_loads_no_heavy_library() -> None:

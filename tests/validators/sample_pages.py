@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from tests.core.matching.test_figures import drawn, round_of
@@ -20,6 +21,7 @@ from tazuna.reporting.management import management_report
 TODAY = date(2026, 11, 20)
 
 
+@cache
 def hard_cases(language: Language) -> dict[str, str]:
     """Name of the case → its page."""
     cells = made_study.plausible_cells()

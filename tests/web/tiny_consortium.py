@@ -82,14 +82,16 @@ def found_company(parent: Organisation, code: str, name: str, doors: dict[Role, 
         for number, label in enumerate(("営業部", "開発部", "管理部"), start=1)
     )
     people = tuple(
-        Person.objects.create(
-            held_by=organisation,
-            code=f"{code}-{number:03}",
-            department=departments[(number > 20) + (number > 35)],
-            birth_year=1964 + number,
-            is_manager=number % 10 == 0,
+        Person.objects.bulk_create(
+            Person(
+                held_by=organisation,
+                code=f"{code}-{number:03}",
+                department=departments[(number > 20) + (number > 35)],
+                birth_year=1964 + number,
+                is_manager=number % 10 == 0,
+            )
+            for number in range(1, PEOPLE + 1)
         )
-        for number in range(1, PEOPLE + 1)
     )
     places = {Role.PERSON: 0, Role.MANAGER: 9, Role.HR: 35, Role.EXECUTIVE: 36}
     memberships = {

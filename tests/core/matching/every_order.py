@@ -124,11 +124,17 @@ def random_market(
     )
 
 
-@cache
 def solved_markets(
     seed: int, count: int, *, kinds: bool = False, ties: TieBreaking = "single"
 ) -> tuple[tuple[SmallMarket, tuple[Fraction, ...]], ...]:
     """Many markets with everybody's chances; kept, because every order takes its time."""
+    return _solved_once(seed, count, kinds, ties)  # a cache tells a default left out from one given
+
+
+@cache
+def _solved_once(
+    seed: int, count: int, kinds: bool, ties: TieBreaking
+) -> tuple[tuple[SmallMarket, tuple[Fraction, ...]], ...]:
     markets = many_markets(seed, count, kinds=kinds, ties=ties)
     return tuple((small, tuple(small.chances(ties))) for small in markets)
 

@@ -8,9 +8,10 @@ from functools import cache
 
 import polars as pl
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django_scopes import scopes_disabled
 from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoDbBlocker
 
 from tazuna.commands.console import steps
 from tazuna_web.accounts.models import Role
@@ -24,6 +25,8 @@ from tazuna_web.surveys.models import Answer, AnswerSheet, CompanyAnswer, Person
 from tazuna_web.surveys.pseudonyms import pseudonym_of
 
 TODAY = datetime.date(2027, 2, 10)
+
+pytestmark = pytest.mark.django_db
 
 
 @cache
@@ -92,13 +95,15 @@ def test_the_manager_leads_a_unit_that_can_be_shown() -> None:
         assert team["answered"].sum() >= 12
 
 
-@pytest.fixture
-def rows(db: None) -> Iterator[None]:
-    """A small sample in the database."""
-    with steps("en") as step:
-        fill(TODAY, 120, step)
-    with scopes_disabled():
-        yield
+@pytest.fixture(scope="module")
+def rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A small sample in the database, once for all tests here, which only read it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with steps("en") as step:
+            fill(TODAY, 120, step)
+        with scopes_disabled():
+            yield
+        transaction.set_rollback(True)
 
 
 def test_the_sample_fills_the_database(rows: None) -> None:

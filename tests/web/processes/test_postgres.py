@@ -7,12 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).parents[2]
 SUITES = ("web", "isolation/test_scopes.py")
 LEFT_OUT = ("web/processes", "web/design", "web/surveys/test_answering_in_browser.py")
 """They choose their databases themselves, need none, or watch the browser."""
 
 
+@pytest.mark.long
 def test_the_web_tests_pass_on_postgresql(postgres_url: str) -> None:
     left_out = [f"--ignore={TESTS / path}" for path in LEFT_OUT]
     done = subprocess.run(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django_scopes import scope
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tazuna_web.accounts.models import Role
@@ -26,19 +26,26 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests here."""
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        # Playwright's loop runs in this thread, and Django would take every query here for a coroutine's.
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
 @pytest.fixture
-def phone(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[BrowserContext]:
-    """A Japanese phone; the test fails where its console has said anything."""
-    # Playwright's loop runs in this thread, and Django would take every query here for one in a coroutine.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def phone(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    """A Japanese phone, with nothing from the test before; fails where its console has said anything."""
     expect.set_options(timeout=20_000)
     said: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(viewport=PHONE, locale="ja-JP", base_url=live_server.url)
-        context.on("console", lambda message: said.append(message.text))
-        yield context
-        browser.close()
+    context = browser.new_context(viewport=PHONE, locale="ja-JP", base_url=live_server.url)
+    context.on("console", lambda message: said.append(message.text))
+    yield context
+    context.close()
     assert [line for line in said if not any(failure in line for failure in MEANT_TO_FAIL)] == []
 
 

@@ -26,6 +26,8 @@ _FINER = 33
 _FINE_ENOUGH = 1e-10
 _AT_A_TIME = 4
 """Angles: few enough for their numbers to stay in the processor's cache."""
+_CELLS_AT_A_TIME = 8_000
+"""Angles times redraws where the redraws are few: more angles at once, for fewer calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,9 @@ class Inversion:
 
     def _last_above(self, angles: Floats, limit: float) -> int:
         """Index of the last angle with a p-value above ``limit``, sought from the end; 0 where none has."""
-        for start in reversed(range(0, len(angles), _AT_A_TIME)):
-            above = np.flatnonzero(self._p_values(angles[start : start + _AT_A_TIME]) > limit)
+        step = max(_AT_A_TIME, _CELLS_AT_A_TIME // (1 + self.redraws))
+        for start in reversed(range(0, len(angles), step)):
+            above = np.flatnonzero(self._p_values(angles[start : start + step]) > limit)
             if above.size:
                 return start + int(above[-1])
         return 0

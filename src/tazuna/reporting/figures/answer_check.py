@@ -202,13 +202,13 @@ def _panel(m: Material, pairs: list[Pair], domain: tuple[float, float]) -> Any:
     shown, known = base.transform_filter("datum.mean != null"), base.transform_filter("datum.truth != null")
     layers = alt.layer(
         shown.mark_rule(strokeWidth=2.5, color=palette.ACCENT).encode(
-            x=alt.X("lower:Q", title=None), x2="upper:Q"
+            x=alt.X("lower:Q", title=None), x2=alt.X2("upper:Q")
         ),
         shown.mark_point(size=70, filled=True, opacity=1, color=palette.ACCENT).encode(x=x),
         known.mark_point(size=110, shape="diamond", opacity=1, strokeWidth=2, color=palette.WARNING).encode(
-            x="truth:Q"
+            x=alt.X("truth:Q")
         ),
-        base.mark_text(align="left", dx=10).encode(x=alt.XDatum(high), text="label:N"),
+        base.mark_text(align="left", dx=10).encode(x=alt.XDatum(high), text=alt.Text("label:N")),
     )
     title = alt.TitleParams(text=as_lines(pairs[0].panel, 30), anchor="start", frame="group")
     return layers.properties(width=_WIDTH, height=_ROW_HEIGHT * len(order), title=title)

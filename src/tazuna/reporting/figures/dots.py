@@ -6,18 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import altair as alt
-
 from tazuna.language import Translator
 from tazuna.reporting import palette
 from tazuna.reporting.cells import Cell
 from tazuna.reporting.content import Column, ColumnKind, Figure, NativeChart, NativeSeries, Table, Value
+from tazuna.reporting.figures.marks import as_written, category, mark, quantity
 from tazuna.reporting.figures.theme import (
     LABEL_LINE,
     Row,
     Specification,
     as_lines,
-    data,
     finished,
     label_room,
     layered,
@@ -206,35 +204,34 @@ def _panel(m: Worded, dots: Sequence[Dot], frame: Frame, *, labelled: bool, scal
     margin = (high - low) * _MARK_ROOM / frame.width
     room = _LABEL_ROOM + (_BESIDE_ROOM if any(dot.beside for dot in dots) else 0.0)
     beyond = high + (high - low) * room / (frame.width - room)
-    step = alt.Axis(title=None, values=_ticks(low, high), labels=scaled, ticks=scaled, domain=scaled)
-    x = alt.X("mean:Q", scale=alt.Scale(domain=[low - margin, beyond], nice=False, zero=False), axis=step)
-    side = alt.Axis(
-        title=None,
-        ticks=False,
-        domain=False,
-        labels=labelled,
-        labelExpr="split(datum.label, '\\n')",
-        minExtent=label_room(order) if labelled else 0,
-    )
-    y = alt.Y("name:N", sort=order, scale=alt.Scale(domain=order), axis=side)
-    base = alt.Chart(data(rows)).encode(y=y)
-    shown = base.transform_filter("!datum.hidden")
-    colour = alt.Color("colour:N", scale=None)
+    step = {"title": None, "values": _ticks(low, high), "labels": scaled, "ticks": scaled, "domain": scaled}
+    x = quantity("mean", scale={"domain": [low - margin, beyond], "nice": False, "zero": False}, axis=step)
+    side = {
+        "title": None,
+        "ticks": False,
+        "domain": False,
+        "labels": labelled,
+        "labelExpr": "split(datum.label, '\\n')",
+        "minExtent": label_room(order) if labelled else 0,
+    }
+    y = category("name", sort=order, scale={"domain": order}, axis=side)
+    colour = as_written("colour")
+    shown = [row for row in rows if not row["hidden"]]
+    bar = {"x": quantity("lower", title=None), "x2": {"field": "upper"}, "y": y, "color": colour}
+    point = {"x": x, "y": y, "color": colour, "shape": as_written("shape")}
     layers = [
-        shown.mark_rule(strokeWidth=2.5).encode(x=alt.X("lower:Q", title=None), x2="upper:Q", color=colour),
-        shown.mark_point(filled=True, size=85, opacity=1).encode(
-            x=x, color=colour, shape=alt.Shape("shape:N", scale=None)
-        ),
-        base.mark_text(align="left", dx=11).encode(x="end:Q", text="label:N"),
+        mark("rule", shown, bar, strokeWidth=2.5),
+        mark("point", shown, point, filled=True, size=85, opacity=1),
+        mark("text", rows, {"x": quantity("end"), "y": y, "text": category("label")}, align="left", dx=11),
     ]
-    if any("beside" in row for row in rows):
-        others = base.transform_filter("isValid(datum.beside)").mark_point(
-            shape=BESIDE.shape, filled=False, size=85, opacity=1, strokeWidth=2, color=BESIDE.colour
-        )
-        layers.insert(1, others.encode(x="beside:Q"))
+    others = [row for row in rows if "beside" in row]
+    if others:
+        at = {"x": quantity("beside"), "y": y}
+        look = {"shape": BESIDE.shape, "color": BESIDE.colour, "strokeWidth": 2}
+        layers.insert(1, mark("point", others, at, filled=False, size=85, opacity=1, **look))
     if low < 0 < high:
-        zero = alt.Chart(data([{"zero": 0}])).mark_rule(color=palette.INK, strokeWidth=1)
-        layers.insert(0, zero.encode(x="zero:Q"))
+        zero = {"x": quantity("zero")}
+        layers.insert(0, mark("rule", [{"zero": 0}], zero, color=palette.INK, strokeWidth=1))
     height = sum(frame.row_height + LABEL_LINE * name.count("\n") for name in order)
     title = as_lines(dots[0].panel, 30) if dots[0].panel else None
     return layered(*layers, width=frame.width, height=height, title=title)

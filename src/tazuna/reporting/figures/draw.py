@@ -137,7 +137,7 @@ def chances_figure(w: DrawWords) -> Figure:
         y=alt.Y("people:Q", axis=alt.Axis(title=t("People"), tickMinStep=1)),
     )
     bars = base.mark_bar().encode(color=alt.Color("colour:N", scale=None))
-    numbers = base.mark_text(dy=-8).encode(text="people:Q")
+    numbers = base.mark_text(dy=-8).encode(text=alt.Text("people:Q"))
     table: list[tuple[Value, ...]] = list(zip(labels, people, strict=True))
     title = t("Everybody's chance of a place")
     return Figure(

@@ -190,7 +190,9 @@ def _tiles(
     y = alt.Y("name:N", sort=order, axis=side)
     base = alt.Chart(data(rows)).encode(x=x, y=y)
     tiles = base.mark_rect(stroke=palette.GROUND, strokeWidth=2).encode(fill=alt.Fill("ground:N", scale=None))
-    words = base.mark_text(fontWeight="bold").encode(text="words:N", color=alt.Color("ink:N", scale=None))
+    words = base.mark_text(fontWeight="bold").encode(
+        text=alt.Text("words:N"), color=alt.Color("ink:N", scale=None)
+    )
     body = layered(tiles, words, width=_COLUMN * len(columns), height=_LINE * len(departments))
     return side_by_side([body, _legend(m, domain)], columns=1, row=10)
 
@@ -214,11 +216,11 @@ def _legend(m: Material, domain: tuple[float, float]) -> Specification:
     swatches = base.mark_point(
         shape="square", size=1400, stroke=palette.LINE, strokeWidth=1, opacity=1
     ).encode(fill=alt.Fill("ground:N", scale=None))
-    values = base.mark_text().encode(text="words:N", color=alt.Color("ink:N", scale=None))
+    values = base.mark_text().encode(text=alt.Text("words:N"), color=alt.Color("ink:N", scale=None))
     meaning = alt.Chart(data([{"place": 330, "words": m.t("Not shown for protection")}])).mark_text(
         align="left"
     )
-    return layered(swatches, values, meaning.encode(x=across, text="words:N"), width=520, height=40)
+    return layered(swatches, values, meaning.encode(x=across, text=alt.Text("words:N")), width=520, height=40)
 
 
 def _shade(value: float, domain: tuple[float, float]) -> str:

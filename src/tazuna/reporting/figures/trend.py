@@ -105,12 +105,16 @@ def _panel(
     dashes = alt.Scale(domain=list(SIDES), range=list(_DASHES.values()))
     dash = alt.StrokeDash("side:N", sort=list(SIDES), scale=dashes, legend=None)
     return layered(
-        base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(y="lower:Q", y2="upper:Q", color=colour),
-        base.mark_line(strokeWidth=2).encode(y=y, color=colour, strokeDash=dash, detail="side:N"),
+        base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(
+            y=alt.Y("lower:Q"), y2=alt.Y2("upper:Q"), color=colour
+        ),
+        base.mark_line(strokeWidth=2).encode(y=y, color=colour, strokeDash=dash, detail=alt.Detail("side:N")),
         base.mark_point(filled=True, size=80, opacity=1).encode(
             y=y, color=colour, shape=alt.Shape("shape:N", scale=None)
         ),
-        alt.Chart(data(ends)).mark_text(align="left", dx=9).encode(x=x, y="place:Q", text="label:N"),
+        alt.Chart(data(ends))
+        .mark_text(align="left", dx=9)
+        .encode(x=x, y=alt.Y("place:Q"), text=alt.Text("label:N")),
         width=_WIDTH,
         height=_HEIGHT,
         title=m.scale(score),
