@@ -210,8 +210,8 @@ def _methods(m: Material) -> tuple[Block, ...]:
             t(
                 "Figures of fewer than {k} people are not shown, and neither are others from which these "
                 "could be calculated; nothing says which is which. {hidden} of {figures} figures are hidden. "
-                "Before the release every hidden number of people was bounded from everything shown: none "
-                "can be known within fewer than {k} people.",
+                "Before the release it is calculated how far the numbers of people shown narrow down each "
+                "hidden one: at least {k} people wide, within the sums that are looked at.",
                 k=m.k,
                 hidden=f"{m.hidden:,}",
                 figures=f"{m.figures:,}",
