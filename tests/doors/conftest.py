@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +36,7 @@ class Written:
 
 
 @pytest.fixture(scope="session")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """Scores and a company's report; measuring and protecting, which take longest, are done once."""
     folder = tmp_path_factory.mktemp("doors")
     assert run(["sample", str(folder / "study"), "--people", "240", "--companies", "2", "--seed", "7"]) == 0
@@ -51,4 +50,4 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
         assert run(["score", str(folder / "study"), "--out", out]) == 0
         asked = ["--organisation", "C01", "--date", "2026-11-20", "--lang", "en"]
         assert run(["report", str(folder / "study"), *asked, "--out", f"{out}/report"]) == 0
-        yield Written(study, measured, figures, Path(out))
+    return Written(study, measured, figures, Path(out))

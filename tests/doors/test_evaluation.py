@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ def evaluated(drawn: Path, name: str) -> Path:
     out = drawn / name
     with pytest.MonkeyPatch.context() as patched:
         # The report's figures take longest, and are written from the same effect as effect.json.
-        patched.setattr("tazuna.reporting.effect_report.write_effect_report", lambda *_, **__: ())
+        patched.setattr("tazuna.commands.effect_outputs.write_reports", lambda *_: None)
+        patched.setattr("tazuna.reporting.processes.drawing_processes", ThreadPoolExecutor)
         asked = ["--outcome", "performance", "--subgroups", "entry,baseline", "--draws", "200"]
         assert run(["evaluate", str(drawn / "study"), *asked, "--out", str(out)]) == 0
     return out

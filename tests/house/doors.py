@@ -38,6 +38,12 @@ RELEASED = {
     "tazuna.measurement.factor.fit_indices": {"FitIndices"},
     "tazuna.measurement.factor.invariance": {"GroupDifference", "Invariance"},
     "tazuna.measurement.group_rules": {"group_rules"},
+    "tazuna.measurement.careless.flags": {"CARELESS"},
+    "tazuna.measurement.careless.rules": {"careless_rules"},
+    "tazuna.measurement.classes.replication": {"Verdict"},
+    "tazuna.measurement.classes.rule_items": {"RULINGS"},
+    "tazuna.measurement.dip.finding": {"Verdict"},
+    "tazuna.measurement.graded.fit": {"GradedFit"},
     "tazuna.measurement.management_score": {"GapFact"},
     "tazuna.measurement.overview": {
         "MethodFacts",
@@ -46,11 +52,24 @@ RELEASED = {
         "release_study",
         "released",
     },
+    "tazuna.measurement.pilot.asked": {"PilotQuestion"},
+    "tazuna.measurement.pilot.one_factor": {"OneFactor"},
+    "tazuna.measurement.pilot.pilot": {"JudgedQuestion", "JudgedScale", "Pilot"},
+    "tazuna.measurement.pilot.precision": {"reliability_at"},
+    "tazuna.measurement.pilot.verdicts": {"GroupName", "Verdict"},
+    "tazuna.measurement.reliability": {"Reliability"},
+    "tazuna.measurement.second_look.careless": {"NOT_FLAGGED"},
+    "tazuna.measurement.second_look.classes": {"FEWEST_PEOPLE"},
+    "tazuna.measurement.second_look.dips": {"EVERYBODY", "DipFinding"},
+    "tazuna.measurement.second_look.look": {"SecondLook", "second_look"},
+    "tazuna.measurement.second_look.moves": {"MoveFinding"},
+    "tazuna.measurement.transitions.transitions": {"FEWEST_PEOPLE"},
 }
 """What may be taken from measurement: protected figures, and facts that are about nobody."""
 FOR_ONE = {
     "tazuna/commands/score.py": {"tazuna.measurement.overview": {"measure"}},
     "tazuna/commands/fit.py": {"tazuna.measurement": set()},
+    "tazuna/commands/fit_inputs.py": {"tazuna.measurement": set()},
     "tazuna/commands/fit_screen.py": {"tazuna.measurement": set()},
     "tazuna_web/overview/making.py": {
         "tazuna.measurement.person_interval": {"standard_error_of_measurement"},
