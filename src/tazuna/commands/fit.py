@@ -24,7 +24,7 @@ def fit(
     *,
     out: Path,
     model: Path | None = None,
-    report: Annotated[bool, Parameter(negative=())] = False,
+    report: bool = False,
     wave: str | None = None,
     instrument: str | None = None,
     group: str | None = None,

@@ -20,17 +20,14 @@ from tazuna.reporting.content import (
     Section,
     Sentence,
 )
-from tazuna.reporting.drawing import draw
 from tazuna.reporting.figures.draw import (
     DrawWords,
     chances_figure,
     places_by_group_figure,
     share_by_rank_figure,
 )
-from tazuna.reporting.file_names import dated_name
-from tazuna.reporting.html import render_html
 from tazuna.reporting.numbers import whole
-from tazuna.reporting.pdf import render_pdf
+from tazuna.reporting.page_files import write_page_files
 
 ENOUGH = 0.5
 """Effect in standard deviations; a round that shows only larger ones asks for more open places."""
@@ -80,18 +77,8 @@ def draw_report(
 
 
 def write_draw_report(report: Report, folder: Path) -> tuple[str, ...]:
-    """Write HTML, PDF and each figure as SVG into ``folder``, which exists; returns their names."""
-    page, document = (
-        folder / dated_name((report.title, report.wave), report.today, suffix) for suffix in ("html", "pdf")
-    )
-    page.write_text(render_html(report), encoding="utf-8")
-    document.write_bytes(render_pdf(report))
-    names = [page.name, document.name]
-    for figure in report.figures:
-        path = folder / f"{figure.code}.{report.language}.svg"
-        path.write_text(draw(figure), encoding="utf-8")
-        names.append(path.name)
-    return tuple(names)
+    """Write page, document and figures into ``folder``, which exists; returns their names."""
+    return write_page_files(report, folder, (report.title, report.wave))
 
 
 def _front(w: DrawWords, places: int) -> FrontPage:

@@ -10,12 +10,9 @@ from tazuna.errors import TazunaError
 from tazuna.language import Language
 from tazuna.measurement.pilot.pilot import JudgedScale, Pilot
 from tazuna.reporting.content import Card, Decision, FrontPage, Report, Sentence
-from tazuna.reporting.drawing import draw
 from tazuna.reporting.figures.pilot_precision import GROUPS
 from tazuna.reporting.figures.pilot_reliability import reliability_figure, with_interval
-from tazuna.reporting.file_names import dated_name
-from tazuna.reporting.html import render_html
-from tazuna.reporting.pdf import render_pdf
+from tazuna.reporting.page_files import write_page_files
 from tazuna.reporting.pilot_words import CHANGE, LOOK, PilotWords
 from tazuna.reporting.sections.pilot import groups_part, precision_part, questions_part
 from tazuna.reporting.sections.pilot_behind import behind_part
@@ -61,17 +58,9 @@ def pilot_report(
 
 
 def write_pilot_report(report: Report, folder: Path) -> tuple[str, ...]:
-    """Write HTML, PDF and each figure as SVG into ``folder``, which exists; returns their names."""
+    """Write page, document and figures into ``folder``, which exists; returns their names."""
     name = report.title.split(":")[0].split("：")[0]
-    parts = (name, report.organisation, report.wave)
-    files = {
-        dated_name(parts, report.today, "html"): render_html(report).encode(),
-        dated_name(parts, report.today, "pdf"): render_pdf(report),
-    }
-    files |= {f"{figure.code}.{report.language}.svg": draw(figure).encode() for figure in report.figures}
-    for file, held in files.items():
-        (folder / file).write_bytes(held)
-    return tuple(files)
+    return write_page_files(report, folder, (name, report.organisation, report.wave))
 
 
 def first_sentence(w: PilotWords) -> str:

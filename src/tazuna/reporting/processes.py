@@ -46,26 +46,15 @@ def write_page(report: Report, folder: Path) -> tuple[str, ...]:
     tuple of str
         The names of the files.
     """
-    from tazuna.reporting.drawing import draw
-    from tazuna.reporting.file_names import dated_name
-    from tazuna.reporting.html import render_html
-    from tazuna.reporting.pdf import render_pdf
+    from tazuna.reporting.page_files import write_page_files
 
-    named = (report.title, report.wave)
-    files = {
-        dated_name(named, report.today, "html"): render_html(report).encode(),
-        dated_name(named, report.today, "pdf"): render_pdf(report, front_only=True),
-    }
-    files |= {f"{figure.code}.{report.language}.svg": draw(figure).encode() for figure in report.figures}
-    for name, held in files.items():
-        (folder / name).write_bytes(held)
-    return tuple(files)
+    return write_page_files(report, folder, (report.title, report.wave), front_only=True)
 
 
 def _load() -> None:
     """Make a new process ready, and let it live no longer than the one that started it."""
     from tazuna.reporting.drawing import bare_drawing
-    from tazuna.reporting.html import render_html  # noqa: F401 — loaded beforehand
+    from tazuna.reporting.page_files import write_page_files  # noqa: F401 — loaded beforehand
     from tazuna.reporting.pdf import packaged_fonts
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the one that started it ends it

@@ -178,6 +178,19 @@ def columns_of(names: Sequence[str], model: FactorModel) -> list[int]:
     return [list(names).index(name) for name in model.observed]
 
 
+def complete_answers(groups: Sequence[Floats], names: Sequence[str], model: FactorModel) -> list[Floats]:
+    """Of each group the answers to the model's questions, people with all of them only.
+
+    Raises
+    ------
+    FactorError
+        As `columns_of`.
+    """
+    columns = columns_of(names, model)
+    own = [answers[:, columns] for answers in groups]
+    return [answers[np.isfinite(answers).all(axis=1)] for answers in own]
+
+
 def expect_people(values: Sequence[Floats], model: FactorModel) -> None:
     """Refuse groups that are too small, and questions that everybody answered alike.
 

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from tazuna.measurement.factor.equality import Kind, equal_across_groups
-from tazuna.measurement.factor.fit import FactorFit, columns_of, expect_people, fit_moments
+from tazuna.measurement.factor.fit import FactorFit, complete_answers, expect_people, fit_moments
 from tazuna.measurement.factor.matrices import Floats
 from tazuna.measurement.factor.maximum_likelihood import sample_of
 from tazuna.measurement.factor.model import FactorModel, parse_model
@@ -70,8 +70,7 @@ def invariance(
         As `fit_ml`.
     """
     model = parse_model(text, groups=len(groups), with_means=True)
-    own = [part[:, columns_of(names, model)] for part in answers]
-    complete = [part[np.isfinite(part).all(axis=1)] for part in own]
+    complete = complete_answers(answers, names, model)
     people = tuple(len(part) for part in complete)
     if min(people) < FEWEST_PEOPLE:
         return too_few(groups, people)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy import special
 
 from tazuna.language import message
-from tazuna.measurement.factor.fit import columns_of, expect_people
+from tazuna.measurement.factor.fit import complete_answers, expect_people
 from tazuna.measurement.factor.matrices import Floats
 from tazuna.measurement.factor.maximum_likelihood import FactorError
 from tazuna.measurement.factor.model import FactorModel, parse_model
@@ -67,8 +67,7 @@ def ordinal_invariance(
         As `fit_wlsmv`; also a question without two answers that all groups gave, and a variance below 0.
     """
     model = parse_model(text, groups=len(groups), with_means=True, ordinal=True)
-    own = [part[:, columns_of(names, model)] for part in answers]
-    complete = [part[np.isfinite(part).all(axis=1)] for part in own]
+    complete = complete_answers(answers, names, model)
     people = tuple(len(part) for part in complete)
     if min(people) < FEWEST_PEOPLE:
         return too_few(groups, people)
