@@ -55,10 +55,11 @@ twins: $(VENV)/.uv ## the packages that bench compares evaluation and measuremen
 text: install ## the dictionary for Japanese comments (about 200 MB), into .venv
 	$(UV) install --quiet --require-hashes -r requirements/text.lock
 
-soak: $(VENV)/.developing ## 10,000 damaged study folders (SOAK=50000 for more), and lotteries with known effects
+soak: $(VENV)/.developing ## 10,000 damaged study folders (SOAK=50000 for more), lotteries with known effects, attacks on releases
 	$(BIN)/python -m tests.properties.soak
 	$(BIN)/python -m tests.properties.lottery_truth --afresh
 	$(BIN)/python -m tests.properties.one_kind_of_place --afresh
+	$(BIN)/python -m tests.properties.release_attacks
 
 screenshots: $(VENV)/.developing browser ## the pictures of the documentation, made again at 360 and 1280 px
 	$(BIN)/python docs/pictures.py

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.agreement import agreement, write_asked
 from benchmarks.big_five import big_five_rows
+from benchmarks.disclosure import disclosure_rows
 from benchmarks.evaluation import evaluation_rows
 from benchmarks.matching import matching_rows
 from benchmarks.measurement import measurement_rows
@@ -144,6 +145,7 @@ ROOMS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "matching": lambda folder: matching_rows(folder, TAZUNA),
     "evaluation": lambda folder: evaluation_rows(folder, TAZUNA),
     "measurement": measurement_rows,
+    "disclosure": disclosure_rows,
 }
 """What is measured, each in a table of its own: ``python -m benchmarks measurement`` measures one."""
 

@@ -21,6 +21,7 @@ TITLES: dict[str, Words] = {
     "matching": {"en": "Matching", "ja": "マッチング"},
     "evaluation": {"en": "Evaluation", "ja": "評価"},
     "measurement": {"en": "Measurement", "ja": "測定"},
+    "disclosure": {"en": "Protection of small groups", "ja": "小さな集団の保護"},
 }
 HEADINGS: Words = {
     "en": "| what | seconds | processor seconds | memory, MB | runs | ratio | limit |",

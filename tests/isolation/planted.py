@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from unittest.mock import patch
 
 import polars as pl
 from django_scopes import scope
 
+from tazuna.disclosure.release import Release
 from tazuna.instrument.describing import questions_of
 from tazuna.measurement import overview
 from tazuna.measurement.overview import Measured, StudyFigures
@@ -107,9 +109,9 @@ def _made_with_cells(wave: Wave) -> tuple[Made, pl.DataFrame]:
     """What is let out of a wave, and the unprotected cells of the same measuring, which takes its time."""
     measured: list[Measured] = []
 
-    def release(study: Study, *, seed: int) -> StudyFigures:
+    def release(study: Study, *, seed: int, earlier: Sequence[Release]) -> StudyFigures:
         measured.append(overview.measure(study, seed=seed))
-        return overview.released(measured[0])
+        return overview.released(measured[0], earlier)
 
     with patch("tazuna_web.overview.making.release_study", release):
         made = make(wave, seed=SEED)

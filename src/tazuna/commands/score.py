@@ -31,7 +31,8 @@ def score(
 ) -> int:
     """Score a study: scores.parquet (single people, keep it local), groups.csv (protected), reliability.json.
 
-    Groups below the study's threshold are suppressed in groups.csv; their n is not shown either.
+    Groups below the study's threshold are suppressed in groups.csv, n included, and so is what would tell
+    of them.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ def score(
         *skipped_lines(opened, language),
         t("Written to {path}: scores.parquet, groups.csv, reliability.json", path=out),
         t(
-            "{shown} group figures are shown, {hidden} are protected by the threshold.",
+            "{shown} group figures are shown; {hidden} are hidden to protect small groups.",
             shown=f"{release.shown:,}",
             hidden=f"{release.hidden:,}",
         ),

@@ -48,15 +48,15 @@ def too_small(k_by_wave: Mapping[str, int]) -> pl.Expr:
     return protected & (pl.col("n") >= k).fill_null(value=False).not_()
 
 
-def suppress(cells: pl.DataFrame, k_by_wave: Mapping[str, int]) -> pl.DataFrame:
-    """Empty the figures of cells that are too small.
+def emptied(cells: pl.DataFrame, hidden: pl.Series) -> pl.DataFrame:
+    """Empty the figures of hidden cells.
 
     Parameters
     ----------
     cells
         Columns as `tazuna.disclosure.cell.CELL_SCHEMA`.
-    k_by_wave
-        Threshold of each wave, as frozen when it opened.
+    hidden
+        Boolean, one a row.
 
     Returns
     -------
@@ -64,7 +64,6 @@ def suppress(cells: pl.DataFrame, k_by_wave: Mapping[str, int]) -> pl.DataFrame:
         The same rows; where a cell is hidden ``suppressed`` is true and ``n``, ``mean``, ``lower``,
         ``upper`` are null. Nothing says why a cell is hidden: the reason would help to compute it.
     """
-    hidden = pl.col("suppressed") | too_small(k_by_wave)
     marked = cells.with_columns(hidden.alias("suppressed"))
-    emptied = [pl.when(pl.col("suppressed").not_()).then(figure).alias(figure) for figure in FIGURES]
-    return marked.with_columns(emptied).select(*CELL_SCHEMA)
+    figures = [pl.when(pl.col("suppressed").not_()).then(figure).alias(figure) for figure in FIGURES]
+    return marked.with_columns(figures).select(*CELL_SCHEMA)

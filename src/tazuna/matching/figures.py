@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from tazuna.disclosure.cell import CELL_SCHEMA, FIGURES
+from tazuna.disclosure.cell import CELL_SCHEMA
 from tazuna.disclosure.release import release_cells
 from tazuna.matching.chances import NORMAL_97_5, Chances
 from tazuna.matching.costs import Comparison, Cost, runner_up
@@ -154,8 +154,7 @@ def wilson_limits(count: Integers, of: Integers) -> tuple[Floats, Floats]:
 def placed_by_group(prepared: Prepared, held: Integers, k: int) -> pl.DataFrame:
     """The share with a place by group, protected: cells as `tazuna.disclosure.cell.CELL_SCHEMA`.
 
-    A group below k is hidden. Since the total is public, groups hidden together that are fewer than k people
-    could be computed from it: then the next smallest is hidden too, and nothing says which was which.
+    A group below k is hidden, and others with it as far as it could be computed from the total and the rest.
     """
     seated = pl.Series("seated", held >= 0)
     cells = [
@@ -184,19 +183,14 @@ def placed_by_group(prepared: Prepared, held: Integers, k: int) -> pl.DataFrame:
         pl.Series("upper", 100 * upper),
         pl.lit(value=False).alias("suppressed"),
     )
-    released = release_cells(unprotected, {prepared.round: k}).cells
-    also = unprotected.with_columns(released["suppressed"]).select(_gives_away(k))
-    hidden = released["suppressed"] | also.to_series()
-    return released.with_columns(
-        *(pl.when(~hidden).then(pl.col(name)).alias(name) for name in FIGURES), hidden.alias("suppressed")
+    # Everybody who applied is a public number: the groups are protected against subtraction from it.
+    total = unprotected.head(1).with_columns(
+        pl.lit("all").alias("group_by"),
+        pl.lit("all").alias("group"),
+        pl.lit(held.size, pl.Int64).alias("n"),
+        pl.lit(100 * float(np.mean(held >= 0))).alias("mean"),
     )
-
-
-def _gives_away(k: int) -> pl.Expr:
-    """Whether a shown group must be hidden, since those hidden beside it are fewer than k people together."""
-    hidden_people = pl.when("suppressed").then("n").otherwise(0).sum().over("group_by")
-    order = pl.when("suppressed").then(None).otherwise("n").rank("ordinal").over("group_by")
-    return (hidden_people > 0) & (hidden_people < k) & (order == 1).fill_null(value=False)
+    return release_cells(pl.concat([unprotected, total]), {prepared.round: k}).cells.head(counts.height)
 
 
 def _group(row: dict[str, object]) -> dict[str, object]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import polars as pl
 
+from tazuna.disclosure.relations import Links
 from tazuna.disclosure.release import Release, release_cells
 from tazuna.measurement.age_curve import BANDWIDTH, curve_cells
 from tazuna.measurement.bootstrap import REPLICATES
@@ -17,6 +18,7 @@ from tazuna.measurement.comparability import Comparability, comparability
 from tazuna.measurement.distributions import answer_cells
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.intervals import CLUSTERS_NEEDED, LEVEL
+from tazuna.measurement.links import links_of
 from tazuna.measurement.management_score import GapFact, company_cells, gap_cells, management_scales
 from tazuna.measurement.population import population
 from tazuna.measurement.reliability import (
@@ -87,10 +89,13 @@ class Measured:
         Scale code → reliability at the last wave that answered it.
     comparability
         Whether groups and waves may be compared, scale by scale.
+    links
+        What connects the cells beyond their labels.
     """
 
     individual: pl.DataFrame
     cells: pl.DataFrame
+    links: Links
     reliability: Mapping[str, WaveReliability]
     comparability: tuple[Comparability, ...]
     methods: MethodFacts
@@ -155,6 +160,7 @@ def measure(study: Study, *, seed: int) -> Measured:
     return Measured(
         individual=individual.with_columns(pl.col(pl.Categorical).cast(pl.String)),
         cells=in_order(cells, study),
+        links=links_of(study, rules),
         reliability=reliable.result(),
         comparability=comparable,
         methods=MethodFacts(
@@ -172,13 +178,15 @@ def measure(study: Study, *, seed: int) -> Measured:
     )
 
 
-def release_study(study: Study, *, seed: int) -> StudyFigures:
+def release_study(study: Study, *, seed: int, earlier: Sequence[Release] = ()) -> StudyFigures:
     """Measure a study and protect what may be shown of it.
 
     Parameters
     ----------
     study, seed
         As `measure`.
+    earlier
+        Releases before this one, the first one first: their waves stay as they were shown.
 
     Returns
     -------
@@ -189,14 +197,16 @@ def release_study(study: Study, *, seed: int) -> StudyFigures:
     ------
     ThresholdError
         A wave's k is below the floor.
+    DisclosureError
+        Hidden figures would stay too well known.
     """
-    return released(measure(study, seed=seed))
+    return released(measure(study, seed=seed), earlier)
 
 
-def released(measured: Measured) -> StudyFigures:
+def released(measured: Measured, earlier: Sequence[Release] = ()) -> StudyFigures:
     """What may be shown of what was measured."""
     k = measured.methods.k
-    release = release_cells(measured.cells, k)
+    release = release_cells(measured.cells, k, measured.links, earlier)
     totals = release.cells.filter("suppressed", group_by="all", viewpoint="all")
     hidden = set(totals.select("wave", "measure").rows())
     enough = {

@@ -110,6 +110,8 @@ def material(
         methods=figures.methods,
         today=today,
         language=language,
+        hidden=figures.release.hidden,
+        figures=figures.release.cells.height,
         benchmark=benchmark,
         comparability=figures.comparability,
         look=look,

@@ -35,6 +35,8 @@ class Material:
         Department id → name.
     reliability, methods
         As measurement released them: scale → reliability over the whole study, and how the figures were made.
+    hidden, figures
+        How many figures the whole release hides, and has.
     benchmark
         The comparison with other companies, where one was made.
     comparability
@@ -54,6 +56,8 @@ class Material:
     methods: MethodFacts
     today: date
     language: Language
+    hidden: int
+    figures: int
     benchmark: Benchmark | None = None
     comparability: tuple[Comparability, ...] = ()
     look: SecondLook | None = None

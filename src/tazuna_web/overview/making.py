@@ -9,6 +9,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from tazuna.disclosure import release as core
 from tazuna.language import LANGUAGES, Language
 from tazuna.measurement.overview import StudyFigures, release_study
 from tazuna.measurement.person_interval import standard_error_of_measurement
@@ -24,6 +27,7 @@ from tazuna.reporting.material import Material
 from tazuna.reporting.sections.comparable import comparable_line
 from tazuna.study import Study
 from tazuna_web.overview.contents import check_json, content_json
+from tazuna_web.overview.models import Release
 from tazuna_web.overview.released import HEADLINE, TEAM_SCALES
 from tazuna_web.overview.truth import true_scores
 from tazuna_web.surveys.models import Wave
@@ -81,7 +85,7 @@ def make(wave: Wave, *, seed: int) -> Made:
     Needs a scope that names the organisation that holds the wave.
     """
     study = study_of(wave)
-    figures = release_study(study, seed=seed)
+    figures = release_study(study, seed=seed, earlier=_earlier(wave))
     look = second_look(study, wave.held_by.code, seed=seed)
     return Made(
         figures=_parquet(figures),
@@ -90,6 +94,17 @@ def make(wave: Wave, *, seed: int) -> Made:
         seed=figures.methods.seed,
         editions=tuple(_drawn(study, figures, look, wave, language) for language in LANGUAGES),
     )
+
+
+def _earlier(wave: Wave) -> list[core.Release]:
+    """What the organisation released before, the first one first."""
+    stored = Release.objects.filter(held_by=wave.held_by_id).exclude(wave=wave).order_by("made_on", "pk")
+    releases = []
+    for release in stored:
+        cells = pl.read_parquet(io.BytesIO(bytes(release.figures)))
+        k = {name: int(least) for name, least in release.facts["k"].items()}
+        releases.append(core.Release(cells, k, core.Audit(0, 0, None)))
+    return releases
 
 
 def roomy(svg: str) -> str:
@@ -156,6 +171,8 @@ def _facts(study: Study, figures: StudyFigures) -> dict[str, object]:
         "shown": figures.release.shown,
         "hidden": figures.release.hidden,
         "protection": figures.release.protection,
+        "audit": dataclasses.asdict(figures.release.audit),
+        "figures_sha256": figures.release.sha256,
         "rules_version": figures.methods.rules_version,
         "instruments": dict(figures.methods.instruments),
         "reliability": {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tazuna.disclosure.cell import CELL_SCHEMA, FIGURES, STATEMENTS_IN_OFFICE
-from tazuna.disclosure.release import Release, release_cells
+from tazuna.disclosure.release import Audit, DisclosureError, Release, release_cells
 from tazuna.disclosure.threshold import ThresholdError
 
+UNAUDITED = Audit(0, 0, None)
 VIEWPOINTS = ["all", "manager", "employee", "executive", "hr", "executive-employee"]
 score = st.one_of(st.none(), st.floats(0, 100))
 rows = st.lists(
@@ -37,6 +38,7 @@ def table(rows: list[dict]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict(CELL_SCHEMA))
 
 
+@settings(deadline=None, max_examples=40)
 @given(rows=rows, first=st.integers(5, 30), second=st.integers(5, 30))
 def test_no_figure_of_fewer_than_k_people_ever_leaves(rows, first, second):
     k = {"w1": first, "w2": second}
@@ -58,21 +60,21 @@ def test_a_release_made_by_hand_is_checked_like_any_other(rows):
     protected = cells.filter(pl.col("viewpoint").is_in(STATEMENTS_IN_OFFICE).not_())
     has_figure = pl.any_horizontal(pl.col(figure).is_not_null() for figure in FIGURES)
     if protected.filter(has_figure & (pl.col("n").fill_null(0) < 10)).is_empty():
-        assert Release(cells, k).hidden == 0
+        assert Release(cells, k, UNAUDITED).hidden == 0
     else:
         with pytest.raises(ThresholdError, match="about to be shown"):
-            Release(cells, k)
+            Release(cells, k, UNAUDITED)
 
 
 def test_a_hidden_row_that_kept_its_number_is_refused():
     row = dict.fromkeys(CELL_SCHEMA) | {"wave": "w1", "viewpoint": "all", "n": 50, "suppressed": True}
     with pytest.raises(ThresholdError):
-        Release(table([row]), {"w1": 10})
+        Release(table([row]), {"w1": 10}, UNAUDITED)
 
 
 def test_a_table_of_another_shape_is_refused():
     with pytest.raises(ValueError, match="columns"):
-        Release(table([]).with_columns(reason=pl.lit("small")), {"w1": 10})
+        Release(table([]).with_columns(reason=pl.lit("small")), {"w1": 10}, UNAUDITED)
 
 
 def test_k_below_the_floor_is_refused():
@@ -95,5 +97,6 @@ def test_the_thresholds_of_a_release_cannot_be_changed_afterwards():
         release.k["w1"] = 5  # type: ignore[index]
 
 
-def test_a_release_says_that_only_the_threshold_protects():
-    assert release_cells(table([]), {"w1": 10}).protection == "threshold"
+def test_a_release_of_which_a_hidden_number_is_known_too_well_is_refused():
+    with pytest.raises(DisclosureError, match="fewer than k people"):
+        Release(table([]), {"w1": 10}, Audit(1, 0, 4.0))

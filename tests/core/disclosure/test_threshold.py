@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tazuna.disclosure.cell import CELL_SCHEMA
-from tazuna.disclosure.threshold import ThresholdError, check_thresholds, suppress
+from tazuna.disclosure.threshold import ThresholdError, check_thresholds, emptied, too_small
 
 
 def cell(n: int | None, viewpoint: str = "all", wave: str = "w1", **more: object) -> pl.DataFrame:
@@ -24,6 +24,10 @@ def cell(n: int | None, viewpoint: str = "all", wave: str = "w1", **more: object
         "suppressed": False,
     }
     return pl.DataFrame([row | more], schema=dict(CELL_SCHEMA))
+
+
+def suppress(cells: pl.DataFrame, k: dict[str, int]) -> pl.DataFrame:
+    return emptied(cells, cells.select(pl.col("suppressed") | too_small(k)).to_series())
 
 
 def shown(cells: pl.DataFrame, k: int = 10) -> tuple:

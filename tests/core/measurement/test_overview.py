@@ -35,7 +35,7 @@ def test_nothing_of_fewer_than_ten_people_is_released(figures):
     protected = shown.filter(pl.col("viewpoint").is_in(["executive", "hr"]).not_())
     assert protected["n"].min() >= 10
     assert figures.release.hidden > 0
-    assert figures.release.protection == "threshold"
+    assert figures.release.protection == "joint"
 
 
 def test_every_part_of_a_report_has_its_figures(figures):

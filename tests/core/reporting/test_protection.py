@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from zipfile import ZipFile
 
+import polars as pl
 import pytest
 from tests.core.reporting import made_study
 from tests.core.reporting.conftest import Rendered, told
 
+from tazuna.disclosure.threshold import emptied
 from tazuna.reporting.content import Figure, Mark, Missing
 from tazuna.reporting.figures.age_curve import age_curve_figure
 from tazuna.reporting.figures.heat_map import heat_map_figures
@@ -59,11 +62,15 @@ def test_a_protected_cell_is_marked_and_hatched_in_the_heat_map() -> None:
 
 
 def test_a_line_never_bridges_a_protected_age() -> None:
-    rows = [
-        row | {"n": 3} if row["group_by"] == "age_curve" and row["group"] == "40" else row
-        for row in made_study.plausible_cells()
-    ]
-    figure = age_curve_figure(told(made_study.figures(rows)))
+    figures = made_study.figures()
+    cells = figures.release.cells
+    gone = (
+        cells["suppressed"]
+        | cells.select((pl.col("group_by") == "age_curve") & (pl.col("group") == "40")).to_series()
+    )
+    figure = age_curve_figure(
+        told(replace(figures, release=replace(figures.release, cells=emptied(cells, gone))))
+    )
     assert figure is not None
     everybody = figure.spec["concat"][0]["layer"][1]["data"]["values"]
     pieces = {row["age"]: row["piece"] for row in everybody}
@@ -78,8 +85,8 @@ def test_sections_whose_groups_are_all_protected_say_so(protected: Rendered) -> 
     assert not [block for block in blocks if isinstance(block, Figure)]
     said = [block.what for block in blocks if isinstance(block, Missing)]
     assert said
-    assert all("保護のため非表示" in words for words in said)
+    assert set(said) == {"少人数の保護のため表示しません。"}
 
 
-def test_the_report_says_that_only_the_threshold_protects(plausible: Rendered) -> None:
-    assert "いまの保護はこの下限だけです" in plausible.page
+def test_the_report_says_that_hidden_figures_cannot_be_calculated(plausible: Rendered) -> None:
+    assert "そこから計算できてしまう値は表示しません" in plausible.page

@@ -14,6 +14,9 @@ from django.test import Client
 from django_scopes import scope, scopes_disabled
 from pytest_django import DjangoDbBlocker
 
+from tazuna.measurement import overview as measurement
+from tazuna.measurement.overview import Measured
+from tazuna.study import Study
 from tazuna_web.accounts.acting import MEMBERSHIP_KEY
 from tazuna_web.accounts.models import Account, Membership, Role
 from tazuna_web.organisations.models import Organisation
@@ -34,17 +37,38 @@ def truth_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker, truth_folder: Path) -> Made:
-    """The release of the own company's second wave, calculated from answers that are then rolled back."""
+def made_of_measured(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, truth_folder: Path
+) -> tuple[Made, Measured]:
+    """The release of the own company's second wave, and what was measured for it: answers are rolled back."""
     from django.test import override_settings
 
+    kept: list[Measured] = []
+
+    def measure(study: Study, *, seed: int) -> Measured:
+        kept.append(as_ever(study, seed=seed))
+        return kept[-1]
+
+    as_ever = measurement.measure
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(DATA=truth_folder):
         with scopes_disabled():
             wave = load(with_answers=True).waves[OWN][1]
-        with scope(held_by=[wave.held_by_id]):
+        with scope(held_by=[wave.held_by_id]), pytest.MonkeyPatch.context() as patched:
+            patched.setattr(measurement, "measure", measure)
             found = make(wave, seed=7)
         transaction.set_rollback(True)
-    return found
+    return found, kept[-1]
+
+
+@pytest.fixture(scope="session")
+def made(made_of_measured: tuple[Made, Measured]) -> Made:
+    return made_of_measured[0]
+
+
+@pytest.fixture(scope="session")
+def measured(made_of_measured: tuple[Made, Measured]) -> Measured:
+    """Unprotected: what must not be found on any page."""
+    return made_of_measured[1]
 
 
 @pytest.fixture

@@ -57,9 +57,8 @@ def age_curve_figure(m: Material) -> Figure | None:
             t(
                 "Local linear curve, window of {years} years on either side, bands are 95% intervals, drawn "
                 "within the score's range of 0 to 100. Level of the profile: low under 40, middle 40 to 59, "
-                "high from 60 points. A gap in a line: fewer than {k} people near that age, not shown.",
+                "high from 60 points. Where a line is missing, it is not shown, for protection.",
                 years=f"{m.methods.bandwidth:.0f}",
-                k=m.k,
             ),
             t("Whether a dip is real has not been tested.")
             if m.look is None

@@ -18,8 +18,12 @@ from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of, interval, whole
 from tazuna.reporting.words import VIEWPOINTS
 
-VIEWPOINTS_KNOWN = ("manager", "employee")
-"""Of the company side there is no truth: its statements are no estimates of anything."""
+VIEWPOINTS_KNOWN = {
+    "manager": ("viewpoint", "manager"),
+    "employee": ("viewpoint", "employee"),
+    "all": ("all", "all"),
+}
+"""Where the truth of each viewpoint stands; of the company side there is none: it estimates nothing."""
 BY_AGE = ("co", "used", "opportunity")
 BY_DEPARTMENT = ("co", "ms")
 
@@ -107,12 +111,17 @@ def _by_place(m: Material, true_scores: TrueScores) -> dict[Place, float]:
 
 
 def _views(m: Material, truth: Mapping[Place, float]) -> list[Pair]:
-    return [
-        _pair(m.scale(score), m.t(VIEWPOINTS[side].template), cell, truth.get(("viewpoint", side, score)))
-        for score in SCORES
-        for side in VIEWPOINTS_KNOWN
-        if (cell := m.cells.at(score, viewpoint=side)) is not None
-    ]
+    """Managers and employees, and everybody where few managers hide both."""
+    pairs = []
+    for score in SCORES:
+        employees = m.cells.at(score, viewpoint="employee")
+        for side, (group_by, group) in VIEWPOINTS_KNOWN.items():
+            cell = m.cells.at(score, viewpoint=side)
+            if cell is None or (side == "all" and employees is not None and employees.shown):
+                continue
+            name = m.t(VIEWPOINTS[side].template)
+            pairs.append(_pair(m.scale(score), name, cell, truth.get((group_by, group, score))))
+    return pairs
 
 
 def _ages(m: Material, truth: Mapping[Place, float]) -> list[Pair]:

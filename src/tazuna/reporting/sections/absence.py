@@ -18,7 +18,7 @@ def absent(m: Material, *, held: bool, what: str, why: str, how: str) -> Missing
     if not held:
         return Missing(what, why, how)
     return Missing(
-        t("Not shown for protection: every group here has fewer than {k} answers.", k=m.k),
+        t("Not shown, to protect small groups."),
         why,
         t("More answers, or larger groups, would make figures possible."),
     )

@@ -208,11 +208,13 @@ def _methods(m: Material) -> tuple[Block, ...]:
         (
             t("Protection"),
             t(
-                "Figures of fewer than {k} people are not shown. The threshold is fixed for each wave. "
-                "Only this threshold protects so far: it has not been checked whether a hidden figure "
-                "could be computed from others, and no further cells were hidden for that reason. Do not "
-                "pass on tables of small departments.",
+                "Figures of fewer than {k} people are not shown, and neither are others from which these "
+                "could be calculated; nothing says which is which. {hidden} of {figures} figures are hidden. "
+                "Before the release it is calculated how far the numbers of people shown narrow down each "
+                "hidden one: at least {k} people wide, within the sums that are looked at.",
                 k=m.k,
+                hidden=f"{m.hidden:,}",
+                figures=f"{m.figures:,}",
             ),
         ),
     ]

@@ -53,8 +53,8 @@ def _facts(m: Material) -> tuple[tuple[str, str], ...]:
         answers = next(
             (c.n for s in ("ms", "co") if (c := m.cells.at(s)) is not None and c.n is not None), None
         )
-        few = t("fewer than {k} people, not shown", k=m.k)
-        facts.append((t("Answered"), few if answers is None else t("{n} people", n=f"{answers:,}")))
+        untold = t("not shown, for protection")
+        facts.append((t("Answered"), untold if answers is None else t("{n} people", n=f"{answers:,}")))
     facts.append((t("Shown from"), t("{k} answers", k=m.k)))
     return tuple(facts)
 

@@ -1,0 +1,91 @@
+"""Hide, audit, hide more where the audit finds a range too narrow: for measures that hide the same cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tazuna.disclosure.audit import ranges_of_hidden
+from tazuna.disclosure.polytope import Booleans
+from tazuna.disclosure.relations import Floats, Integers, Relations
+from tazuna.disclosure.suppression import Hiding, Rows
+
+_SLACK = 1e-6
+
+
+def hide_more(
+    relations: Relations,
+    counts: Floats,
+    families: Sequence[Integers],
+    hidden: Booleans,
+    k: int,
+    draw: Floats,
+    rng: np.random.Generator,
+) -> tuple[Booleans, Floats]:
+    """Hide further cells until no hidden number can be computed or bounded within the protection interval.
+
+    Parameters
+    ----------
+    relations
+        What adds up to what.
+    counts
+        Shape (P, columns): numbers of people behind figures, NaN where there is none.
+    families
+        F groups of columns; those of a family hide the same cells.
+    hidden
+        Shape (P, F): what is hidden already.
+    k
+        Threshold and protection interval.
+    draw
+        Shape (P,): small cells are hidden first, but not surely: their number times this decides, so that a
+        hidden cell does not tell that it is smaller than those shown.
+    rng
+        For the audit.
+
+    Returns
+    -------
+    hidden
+        Shape (P, F): what is to be hidden.
+    narrowest
+        Shape (F,): the least range of a hidden number; infinite where none is hidden, below ``k`` only where
+        nothing is left to hide around it.
+    """
+    full = relations.with_remainders(counts)
+    # A move of people that the least numbers of a family's columns allow is possible in each of them.
+    least = np.column_stack([np.fmin.reduce(full[:, columns], axis=1) for columns in families])
+    rows = Rows(relations)
+    work = []
+    for number in range(len(families)):
+        here = least[:, number]
+        unknown = relations.unknown_remainders(here)
+        work.append(Hiding(rows, here, unknown, hidden[:, number], k, here[: draw.size] * draw))
+        work[-1].close(range(len(rows.whole)))
+    narrowest = np.full(len(work), np.inf)
+    certain = np.zeros(least.shape, dtype=bool)
+    undecided = list(range(len(work)))
+    while undecided:
+        now = np.column_stack([work[number].positions() for number in undecided])
+        width = ranges_of_hidden(relations, least[:, undecided], now, k, rng, done=certain[:, undecided])
+        certain[:, undecided] |= np.isfinite(width) & (width >= k - _SLACK)
+        going_on = []
+        for number, each in zip(undecided, width.T, strict=True):
+            narrowest[number] = min(narrowest[number], each[each >= k - _SLACK].min(initial=np.inf))
+            if _widen(work[number], np.flatnonzero(each < k - _SLACK)):
+                going_on.append(number)
+            else:
+                narrowest[number] = min(narrowest[number], each.min())
+        undecided = going_on
+    return np.column_stack([one.positions() for one in work]), narrowest
+
+
+def _widen(hiding: Hiding, narrow: Integers) -> bool:
+    """Hide one more around each narrow number, but not twice in the same rows; whether there was anything."""
+    touched: set[int] = set()
+    for variable in narrow:
+        if touched.isdisjoint(hiding.rows.of[variable]):
+            more = hiding.next_around(int(variable))
+            if more is not None:
+                touched.update(hiding.rows.of[variable], hiding.hide(more))
+                hiding.close(hiding.rows.of[more])
+    return bool(touched)
