@@ -22,7 +22,12 @@ from tazuna.measurement.intervals import CLUSTERS_NEEDED, Floats
 from tazuna.measurement.moments import PLACE, Measure, cell_sums, pooled_upward, table, unit_sums
 from tazuna.study import Study
 
-GAPS = (*((side, "employee") for side in STATEMENTS_IN_OFFICE), ("manager", "employee"))
+GAPS = (
+    *((side, "employee") for side in STATEMENTS_IN_OFFICE),
+    ("manager", "employee"),
+    *((side, "all") for side in STATEMENTS_IN_OFFICE),
+)
+"""Against everybody too: where few managers hide the employees' own figure, that of everybody is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ def gap_cells(
 ) -> tuple[pl.DataFrame, tuple[GapFact, ...]]:
     """What executives, HR and managers say, each less what employees say, with bootstrap intervals.
 
+    What executives and HR say also less what everybody says.
+
     Parameters
     ----------
     people
@@ -98,7 +105,8 @@ def gap_cells(
     -------
     cells
         Columns of `tazuna.disclosure.cell.CELL_SCHEMA`; ``viewpoint`` ``executive-employee``, measure
-        ``gap.ms``. ``n`` is the number of employees, in the gap of managers the smaller of both numbers.
+        ``gap.ms``. ``n`` is the number of employees (of everybody), in the gap of managers the smaller of
+        both numbers.
     facts
         One a place and wave.
     """
@@ -118,7 +126,7 @@ def gap_cells(
         if departments >= CLUSTERS_NEEDED:
             sides = _drawn_departments(sums.filter(here), measures, rng)
         else:
-            sides = _drawn_people(counts.filter(here), ("employee", "manager"), measures, rng)
+            sides = _drawn_people(counts.filter(here), ("employee", "manager", "all"), measures, rng)
         sides |= _drawn_people(company.filter(here), STATEMENTS_IN_OFFICE, measures, rng)
         for name, other in GAPS:
             if sides[name].n.any() or name not in STATEMENTS_IN_OFFICE:
@@ -140,7 +148,7 @@ def _departments(sums: pl.DataFrame) -> dict[tuple[str, str], int]:
 def _score_counts(
     people: pl.DataFrame, measures: Sequence[Measure], above: pl.DataFrame, places: Sequence[tuple[str, str]]
 ) -> pl.DataFrame:
-    """How many people of each viewpoint have each score, in the organisations of these places.
+    """How many people of each viewpoint, and of all, have each score, in the organisations of these places.
 
     Columns as those of company scores, and ``people``.
     """
@@ -160,13 +168,16 @@ def _score_counts(
     grouped = pooled.group_by(
         pl.col("above").alias("organisation_id"), "wave", "viewpoint", "measure", "score"
     )
-    return grouped.agg(pl.col("people").sum())
+    by_viewpoint = grouped.agg(pl.col("people").sum())
+    everybody = by_viewpoint.with_columns(viewpoint=pl.lit("all"))
+    same_score = ["organisation_id", "wave", "viewpoint", "measure", "score"]
+    return pl.concat([by_viewpoint, everybody.group_by(same_score).agg(pl.col("people").sum())])
 
 
 def _drawn_departments(
     part: pl.DataFrame, measures: Sequence[Measure], rng: np.random.Generator
 ) -> dict[str, Resampled]:
-    """Employees and managers of the same drawn departments."""
+    """Employees, managers and everybody of the same drawn departments."""
     units = part.select("unit").unique().sort("unit")
     sums = []
     for view in ("employee", "manager"):
@@ -174,8 +185,10 @@ def _drawn_departments(
             part.filter(pl.col("viewpoint") == view), on="unit", how="left", maintain_order="left"
         )
         sums.append((table(rows, measures, "n"), table(rows, measures, "total")))
-    employees, managers = resample_departments(tuple(sums), rng)
-    return {"employee": employees, "manager": managers}
+    (n, total), (n_managers, total_managers) = sums
+    everybody = (n + n_managers, total + total_managers)
+    employees, managers, together = resample_departments((*sums, everybody), rng)
+    return {"employee": employees, "manager": managers, "all": together}
 
 
 def _drawn_people(

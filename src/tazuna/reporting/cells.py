@@ -63,6 +63,20 @@ class OrganisationCells:
         )
         return tuple(dict.fromkeys(matches))
 
+    def staff(self, measure: str = "ms", *, waves: tuple[str, ...] | None = None) -> str:
+        """The viewpoint that speaks for the people: the employees, or everybody where they are hidden.
+
+        With few managers the employees' own figure is hidden, since everybody less the employees would be
+        the managers. ``waves`` are those looked at, by default the reported one.
+        """
+
+        def shown(viewpoint: str, wave: str) -> bool:
+            cell = self.at(measure, viewpoint=viewpoint, wave=wave)
+            return cell is not None and cell.shown
+
+        missing = (shown("all", wave) and not shown("employee", wave) for wave in waves or (self.wave,))
+        return "all" if any(missing) else "employee"
+
     def measures(self, prefix: str) -> tuple[str, ...]:
         """The measures of the reported wave whose code begins with ``prefix``, in order of the release."""
         matches = (a[4] for a in self.found if a[0] == self.wave and a[4].startswith(prefix))

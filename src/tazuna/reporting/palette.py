@@ -23,12 +23,14 @@ VIEWPOINT_COLOURS: Mapping[str, str] = {
     "hr": "#0031d8",
     "manager": "#4979f5",
     "employee": "#ac3e00",
+    "all": "#1a1a1a",
 }
 VIEWPOINT_SHAPES: Mapping[str, str] = {
     "executive": "square",
     "hr": "diamond",
     "manager": "triangle-up",
     "employee": "circle",
+    "all": "triangle-down",
 }
 
 LEVEL_COLOURS: Mapping[str, str] = {"high": "#000082", "middle": "#4979f5", "low": "#ac3e00"}

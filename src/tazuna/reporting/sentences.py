@@ -11,10 +11,10 @@ from tazuna.language import Translator
 from tazuna.reporting.cells import Cell
 from tazuna.reporting.content import Card, Decision, Sentence
 from tazuna.reporting.figures.own_scales import own_scores
-from tazuna.reporting.figures.score import GAPS, SCORES
+from tazuna.reporting.figures.score import SCORES, gaps_of
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import date_text, interval, percent, points, whole
-from tazuna.reporting.words import VIEWPOINTS
+from tazuna.reporting.words import PEOPLE, VIEWPOINTS
 
 STUCK = ("unreached", "not_growing", "not_pictured")
 GAP_WORTH_A_DECISION = 10.0
@@ -26,13 +26,14 @@ DAYS_TO_ANSWER = 30
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A difference between a side of the company and the employees on one score."""
+    """A difference between a side of the company and the people (employees or everybody) on one score."""
 
     score: str
     side: str
+    people: str
     difference: Cell
     company: Cell
-    employees: Cell
+    of_people: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,19 @@ def gap_of(m: Material, score: str, pair: str) -> Gap | None:
     side, _, other = pair.partition("-")
     cells = m.cells
     difference = cells.at(f"gap.{score}", viewpoint=pair)
-    company, employees = cells.at(score, viewpoint=side), cells.at(score, viewpoint=other)
-    if difference is None or company is None or employees is None:
+    company, of_people = cells.at(score, viewpoint=side), cells.at(score, viewpoint=other)
+    if difference is None or company is None or of_people is None:
         return None
-    if not (difference.shown and company.shown and employees.shown):
+    if not (difference.shown and company.shown and of_people.shown):
         return None
-    return Gap(score, side, difference, company, employees)
+    return Gap(score, side, other, difference, company, of_people)
 
 
 def largest_gap(m: Material) -> Gap | None:
     """The largest difference among the three views and all sides, whichever way it points."""
-    found = [gap for score in SCORES[1:] for pair in GAPS if (gap := gap_of(m, score, pair)) is not None]
+    found = [
+        gap for score in SCORES[1:] for pair in gaps_of(m) if (gap := gap_of(m, score, pair)) is not None
+    ]
     return max(found, key=lambda gap: abs(gap.difference.mean or 0.0), default=None)
 
 
@@ -83,20 +86,25 @@ def three_sentences(m: Material) -> tuple[Sentence, Sentence, Sentence]:
 
 def _score_sentence(m: Material) -> str:
     t = m.t
-    for pair in GAPS:
+    for pair in gaps_of(m):
         gap = gap_of(m, "ms", pair)
         if gap is not None:
             return t(
                 "{company_name} {company}, {employees_name} {employees}: a difference of {gap}.",
                 company_name=t(VIEWPOINTS[gap.side].template),
                 company=t("{value} points", value=whole(gap.company.mean or 0.0)),
-                employees_name=t(VIEWPOINTS["employee"].template),
-                employees=t("{value} points", value=whole(gap.employees.mean or 0.0)),
+                employees_name=t(VIEWPOINTS[gap.people].template),
+                employees=t("{value} points", value=whole(gap.of_people.mean or 0.0)),
                 gap=_difference(gap.difference, t),
             )
-    employees = m.cells.at("ms", viewpoint="employee")
-    if employees is not None and employees.shown:
-        return t("Employees {score}. Nobody to compare with has answered.", score=points(employees, t))
+    staff = m.cells.staff()
+    people = m.cells.at("ms", viewpoint=staff)
+    if people is not None and people.shown:
+        return t(
+            "{people} {score}. Nobody to compare with has answered.",
+            people=t(VIEWPOINTS[staff].template),
+            score=points(people, t),
+        )
     return t("The management score cannot be shown: the questions were not asked, or too few answered.")
 
 
@@ -190,8 +198,8 @@ def cards(m: Material) -> tuple[Card, ...]:
                     "{company_name} {company}, {employees_name} {employees}",
                     company_name=t(VIEWPOINTS[gap.side].template),
                     company=points(gap.company, t),
-                    employees_name=t(VIEWPOINTS["employee"].template),
-                    employees=points(gap.employees, t),
+                    employees_name=t(VIEWPOINTS[gap.people].template),
+                    employees=points(gap.of_people, t),
                 ),
             )
         )
@@ -225,7 +233,7 @@ def decision(m: Material) -> Decision:
         rule=t(
             "How this was chosen: the largest gap, if its whole 95% interval is beyond {gap} points; else "
             "the largest unmoved group, if its whole interval is beyond {share}%; else the view with the "
-            "lowest score among employees. The date is {days} days after this report.",
+            "lowest score. The date is {days} days after this report.",
             gap=whole(GAP_WORTH_A_DECISION),
             share=whole(SHARE_WORTH_A_DECISION),
             days=DAYS_TO_ANSWER,
@@ -241,8 +249,9 @@ def _asked(m: Material) -> tuple[str, str]:
         return (
             t("Do we take up “{view}” first, and who answers for it?", view=m.scale(gap.score)),
             t(
-                "{side} and employees differ most here, by {difference}.",
+                "{side} and {people} differ most here, by {difference}.",
                 side=side,
+                people=t(PEOPLE[gap.people].template),
                 difference=_difference(gap.difference, t),
             ),
         )
@@ -254,12 +263,17 @@ def _asked(m: Material) -> tuple[str, str]:
                 share=percent(stuck.share, t),
             ),
         )
-    views = [(s, c) for s in SCORES[1:] if (c := m.cells.at(s, viewpoint="employee")) is not None and c.shown]
+    staff = m.cells.staff()
+    views = [(s, c) for s in SCORES[1:] if (c := m.cells.at(s, viewpoint=staff)) is not None and c.shown]
     if views:
         score, cell = min(views, key=lambda view: view[1].mean or 0.0)
         return (
             t("Do we take up “{view}” first, and who answers for it?", view=m.scale(score)),
-            t("It is the lowest of the three views among employees: {score}.", score=points(cell, t)),
+            t(
+                "It is the lowest of the three views among {people}: {score}.",
+                people=t(PEOPLE[staff].template),
+                score=points(cell, t),
+            ),
         )
     if own_scores(m):
         return (

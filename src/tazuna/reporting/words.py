@@ -15,6 +15,8 @@ VIEWPOINTS: Mapping[str, Message] = {
     "employee": message("Employees"),
     "all": message("Everybody who answered"),
 }
+PEOPLE: Mapping[str, Message] = {"employee": message("employees"), "all": message("everybody who answered")}
+"""Within a sentence: the viewpoints that speak for the people."""
 ATTRIBUTES: Mapping[str, Message] = {
     "all": message("Organisation"),
     "department": message("Department"),

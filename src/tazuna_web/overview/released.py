@@ -56,8 +56,9 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What moved since the wave before: the employees' total score, and the departments now protected.
+    """What moved since the wave before: the total score, and the departments now protected.
 
+    The score is the employees', or everybody's where the employees are not shown alone.
     ``comparable`` says whether the questions work alike in both waves.
     """
 
@@ -103,7 +104,8 @@ def change_of(release: Release, language: Language) -> Change | None:
     if len(cells.waves) < 2:
         return None
     before, last = cells.waves[-2:]
-    earlier, now = (cells.at(HEADLINE, viewpoint="employee", wave=wave) for wave in (before, last))
+    staff = cells.staff(HEADLINE, waves=(before, last))
+    earlier, now = (cells.at(HEADLINE, viewpoint=staff, wave=wave) for wave in (before, last))
     if earlier is None or now is None or not (earlier.shown and now.shown):
         return None
     labels = dict(Wave.objects.filter(held_by=release.held_by_id).values_list("code", "label"))

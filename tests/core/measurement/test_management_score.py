@@ -34,7 +34,7 @@ def gap(cells: pl.DataFrame, organisation: str, viewpoint: str, measure: str = "
 
 
 def said_by_employees(people: pl.DataFrame, organisation: str, view: str = "employee") -> pl.Series:
-    here = people.filter(pl.col("wave") == "w1", pl.col("viewpoint") == view)
+    here = people.filter(pl.col("wave") == "w1", (pl.col("viewpoint") == view) | pl.lit(view == "all"))
     return (here if organisation == "X" else here.filter(pl.col("organisation_id") == organisation))[
         "ms"
     ].drop_nulls()
@@ -44,8 +44,11 @@ def test_the_scales_of_both_sides_are_the_four_of_the_management_score(random_st
     assert management_scales(random_study) == ("ms", "ms_see", "ms_grow", "ms_connect")
 
 
+@pytest.mark.parametrize("view", ["employee", "all"])
 @pytest.mark.parametrize("organisation", ["A", "B", "X"])
-def test_the_gap_is_what_executives_say_less_what_employees_say(random_study, people, gaps, organisation):
+def test_the_gap_is_what_executives_say_less_what_employees_or_all_say(
+    random_study, people, gaps, organisation, view
+):
     above = organisations_above(random_study)
     said = company_scores(random_study, above).filter(
         pl.col("organisation_id") == organisation,
@@ -53,8 +56,8 @@ def test_the_gap_is_what_executives_say_less_what_employees_say(random_study, pe
         pl.col("viewpoint") == "executive",
         pl.col("measure") == "ms",
     )
-    employees = said_by_employees(people, organisation)
-    row = gap(gaps[0], organisation, "executive-employee")
+    employees = said_by_employees(people, organisation, view)
+    row = gap(gaps[0], organisation, f"executive-{view}")
     assert row["mean"] == pytest.approx(said["score"].mean() - employees.mean(), abs=1e-6)
     assert row["n"] == employees.len()
     assert row["lower"] < row["mean"] < row["upper"]

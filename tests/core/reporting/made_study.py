@@ -65,6 +65,8 @@ def _score_cells(wave: str, shift: float) -> Iterable[Row]:
         yield cell(score, 52.0 + shift - 3 * (place == 2), 444, 2.0, wave=wave)
         for pair, gap in (("executive-employee", 21.2), ("hr-employee", 12.8), ("manager-employee", 6.1)):
             yield cell(f"gap.{score}", gap + 7 * (place == 2), 420, 4.0, viewpoint=pair, wave=wave)
+        for pair, gap in (("executive-all", 20.4), ("hr-all", 12.0)):
+            yield cell(f"gap.{score}", gap + 7 * (place == 2), 444, 4.0, viewpoint=pair, wave=wave)
 
 
 def _people_cells(wave: str, shift: float) -> Iterable[Row]:

@@ -89,7 +89,7 @@ def test_blues_darken_steadily_so_that_greyscale_keeps_the_order() -> None:
 
 
 def test_marks_of_the_viewpoints_differ_in_shape_and_can_be_seen() -> None:
-    assert len(set(palette.VIEWPOINT_SHAPES.values())) == 4
+    assert len(set(palette.VIEWPOINT_SHAPES.values())) == len(palette.VIEWPOINT_SHAPES)
     colours = [*palette.VIEWPOINT_COLOURS.values(), *palette.LEVEL_COLOURS.values()]
     assert all(contrast(colour, palette.GROUND) >= 3 for colour in colours)
     assert contrast(palette.QUIET_INK, palette.GROUND) >= 4.5

@@ -177,7 +177,13 @@ def dot_table(
 
 def looks_legend(t: Translator, looks: Mapping[str, Look]) -> str:
     """Which mark means what, in words for a note: ● 経営, ◆ 人事 …"""
-    signs = {"circle": ("●", "○"), "square": ("■", "□"), "diamond": ("◆", "◇"), "triangle-up": ("▲", "△")}
+    signs = {
+        "circle": ("●", "○"),
+        "square": ("■", "□"),
+        "diamond": ("◆", "◇"),
+        "triangle-up": ("▲", "△"),
+        "triangle-down": ("▼", "▽"),
+    }
     return str(t("  ").join(f"{signs[look.shape][look.hollow]} {name}" for name, look in looks.items()))
 
 

@@ -10,7 +10,21 @@ from tazuna.reporting.words import VIEWPOINTS
 
 SCORES = ("ms", "ms_see", "ms_grow", "ms_connect")
 SIDES = ("executive", "hr", "manager", "employee")
-GAPS = ("executive-employee", "hr-employee", "manager-employee")
+
+
+def sides_of(m: Material, *, waves: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """The viewpoints of a figure: with everybody where the employees are not shown alone."""
+    return SIDES if m.cells.staff(waves=waves) == "employee" else (*SIDES, "all")
+
+
+def gaps_of(m: Material) -> tuple[str, ...]:
+    """The pairs whose difference is shown: each side of the company and the people."""
+    staff = m.cells.staff()
+    return ("executive-employee", "hr-employee", "manager-employee") if staff == "employee" else _WITH_ALL
+
+
+_WITH_ALL = ("executive-all", "hr-all")
+"""Managers are among everybody: they are not compared with them."""
 
 
 def look_of(side: str) -> Look:
@@ -26,7 +40,7 @@ def score_figure(m: Material) -> Figure | None:
     dots = [
         Dot(m.scale(score), t(VIEWPOINTS[side].template), cell, look_of(side))
         for score in SCORES
-        for side in SIDES
+        for side in sides_of(m)
         if (cell := m.cells.at(score, viewpoint=side)) is not None
     ]
     return dot_figure(
@@ -47,7 +61,7 @@ def score_figure(m: Material) -> Figure | None:
 
 
 def gap_figure(m: Material) -> Figure | None:
-    """Differences between each side of the company and the employees; None where there is none to show."""
+    """Differences between each side of the company and the people; None where there is none to show."""
     t = m.t
     dots = [
         Dot(
@@ -55,13 +69,13 @@ def gap_figure(m: Material) -> Figure | None:
             t(
                 "{side} − {other}",
                 side=t(VIEWPOINTS[pair.split("-")[0]].template),
-                other=t(VIEWPOINTS["employee"].template),
+                other=t(VIEWPOINTS[m.cells.staff()].template),
             ),
             cell,
             look_of(pair.split("-")[0]),
         )
         for score in SCORES
-        for pair in GAPS
+        for pair in gaps_of(m)
         if (cell := m.cells.at(f"gap.{score}", viewpoint=pair)) is not None
     ]
     low, high = round_domain([dot.cell for dot in dots], 10.0)
@@ -70,7 +84,9 @@ def gap_figure(m: Material) -> Figure | None:
         dots,
         Frame(domain=(min(low, 0.0), max(high, 0.0)), width=300, row_height=22),
         code="gaps",
-        title=t("Difference from the employees' score, in points"),
+        title=t("Difference from the employees' score, in points")
+        if m.cells.staff() == "employee"
+        else t("Difference from everybody's score, in points"),
         headings=(t("View"), t("Difference"), t("Points")),
         notes=(_gap_method(m),),
     )

@@ -10,7 +10,7 @@ import altair as alt
 from tazuna.reporting.cells import Cell
 from tazuna.reporting.content import Column, Figure, NativeChart, NativeSeries, Table, Value
 from tazuna.reporting.figures.dots import looks_legend, round_domain
-from tazuna.reporting.figures.score import SCORES, SIDES, look_of
+from tazuna.reporting.figures.score import SCORES, look_of, sides_of
 from tazuna.reporting.figures.theme import (
     Row,
     Specification,
@@ -31,7 +31,7 @@ _BESIDE = 0.1
 """How far apart the viewpoints of one wave stand, in waves."""
 _LETTER = 5.8
 """Width of a half-width character of an axis label, in px."""
-_DASHES = {"executive": [1, 0], "hr": [8, 3], "manager": [4, 3], "employee": [1, 0]}
+_DASHES = {"executive": [1, 0], "hr": [8, 3], "manager": [4, 3], "employee": [1, 0], "all": [6, 2, 1, 2]}
 
 Track = tuple[tuple[str, Cell], ...]
 
@@ -39,16 +39,17 @@ Track = tuple[tuple[str, Cell], ...]
 def trend_figure(m: Material) -> Figure | None:
     """Lines with intervals; None with fewer than two waves to show."""
     t = m.t
-    tracks = {(score, side): _track(m, score, side) for score in SCORES for side in SIDES}
+    sides = sides_of(m, waves=m.cells.waves)
+    tracks = {(score, side): _track(m, score, side) for score in SCORES for side in sides}
     shown = [cell for track in tracks.values() for _, cell in track if cell.shown]
     waves = {wave for track in tracks.values() for wave, cell in track if cell.shown}
     if len(waves) < 2:
         return None
     domain = round_domain(shown, 10.0)
-    drawn = [score for score in SCORES if any(c.shown for side in SIDES for _, c in tracks[score, side])]
+    drawn = [score for score in SCORES if any(c.shown for side in sides for _, c in tracks[score, side])]
     charts = [_panel(m, score, tracks, domain) for score in drawn]
-    sides = [side for side in SIDES if any(tracks[score, side] for score in SCORES)]
-    legend = looks_legend(t, {t(VIEWPOINTS[side].template): look_of(side) for side in sides})
+    held = [side for side in sides if any(tracks[score, side] for score in SCORES)]
+    legend = looks_legend(t, {t(VIEWPOINTS[side].template): look_of(side) for side in held})
     title = t("Management score over the waves")
     return Figure(
         code="trend",
@@ -67,6 +68,10 @@ def trend_figure(m: Material) -> Figure | None:
     )
 
 
+def _sides(tracks: dict[tuple[str, str], Track]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(side for _, side in tracks))
+
+
 def _track(m: Material, score: str, side: str) -> Track:
     found = ((wave, m.cells.at(score, viewpoint=side, wave=wave)) for wave in m.cells.waves)
     return tuple((wave, cell) for wave, cell in found if cell is not None)
@@ -76,10 +81,11 @@ def _panel(
     m: Material, score: str, tracks: dict[tuple[str, str], Track], domain: tuple[float, float]
 ) -> Specification:
     place = {wave: number for number, wave in enumerate(m.cells.waves)}
-    furthest = _BESIDE * (len(SIDES) - 1) / 2
+    sides = _sides(tracks)
+    furthest = _BESIDE * (len(sides) - 1) / 2
     rows: list[Row] = []
     ends: list[Row] = []
-    for beside, side in enumerate(SIDES):
+    for beside, side in enumerate(sides):
         look, shift = look_of(side), _BESIDE * beside - furthest
         shown = [(place[wave] + shift, cell) for wave, cell in tracks[score, side] if cell.shown]
         for at, cell in shown:
@@ -102,8 +108,8 @@ def _panel(
     )
     base = alt.Chart(data(rows)).encode(x=x)
     colour = alt.Color("colour:N", scale=None)
-    dashes = alt.Scale(domain=list(SIDES), range=list(_DASHES.values()))
-    dash = alt.StrokeDash("side:N", sort=list(SIDES), scale=dashes, legend=None)
+    dashes = alt.Scale(domain=list(_DASHES), range=list(_DASHES.values()))
+    dash = alt.StrokeDash("side:N", sort=list(_DASHES), scale=dashes, legend=None)
     return layered(
         base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(
             y=alt.Y("lower:Q"), y2=alt.Y2("upper:Q"), color=colour
@@ -163,7 +169,7 @@ def _native(m: Material, tracks: dict[tuple[str, str], Track]) -> NativeChart:
     """The total's lines: a spreadsheet chart has one panel."""
     rows = _rows(m, tracks)
     series = []
-    for side in SIDES:
+    for side in _sides(tracks):
         places = [i for i, (score, viewpoint, _) in enumerate(rows) if (score, viewpoint) == ("ms", side)]
         if places:
             series.append(NativeSeries(m.t(VIEWPOINTS[side].template), places[0], places[-1]))
@@ -174,7 +180,7 @@ def _words(m: Material, drawn: Sequence[str], tracks: dict[tuple[str, str], Trac
     """The total's tracks, or those of every view where the total is not shown."""
     parts = []
     for score in ("ms",) if "ms" in drawn else drawn:
-        for side in SIDES:
+        for side in _sides(tracks):
             track = [(m.wave_label(wave), c.mean) for wave, c in tracks[score, side] if c.mean is not None]
             if track:
                 values = m.t(", ").join(f"{wave} {whole(mean)}" for wave, mean in track)

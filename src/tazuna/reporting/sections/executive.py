@@ -5,7 +5,7 @@ from __future__ import annotations
 from tazuna.reporting.content import Block, Paragraph, Part, Section
 from tazuna.reporting.figures.age_curve import age_curve_figure
 from tazuna.reporting.figures.individuals import contribution_figure
-from tazuna.reporting.figures.score import GAPS, SCORES, gap_figure
+from tazuna.reporting.figures.score import SCORES, gap_figure, gaps_of
 from tazuna.reporting.figures.trend import trend_figure
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import interval, points, whole
@@ -14,7 +14,7 @@ from tazuna.reporting.sections.between_companies import between_companies_sectio
 from tazuna.reporting.sections.comparable import comparable_note
 from tazuna.reporting.sections.second_look import contribution_statement
 from tazuna.reporting.sentences import gap_of
-from tazuna.reporting.words import VIEWPOINTS
+from tazuna.reporting.words import PEOPLE, VIEWPOINTS
 
 
 def executive_part(m: Material) -> Part:
@@ -41,7 +41,7 @@ def _gaps(m: Material) -> tuple[Block, ...]:
         return (
             absent(
                 m,
-                held=any(m.cells.at(f"gap.{s}", viewpoint=pair) for s in SCORES for pair in GAPS),
+                held=any(m.cells.at(f"gap.{s}", viewpoint=pair) for s in SCORES for pair in gaps_of(m)),
                 what=t("There are no answers of the company side to compare with."),
                 why=t(
                     "The gap between how the company sees itself and how employees see it is where talk "
@@ -54,14 +54,17 @@ def _gaps(m: Material) -> tuple[Block, ...]:
                 ),
             ),
         )
-    found = [gap for pair in GAPS for score in SCORES[1:] if (gap := gap_of(m, score, pair)) is not None]
+    found = [
+        gap for pair in gaps_of(m) for score in SCORES[1:] if (gap := gap_of(m, score, pair)) is not None
+    ]
     sentences = []
     for side in dict.fromkeys(gap.side for gap in found):
         largest = max((g for g in found if g.side == side), key=lambda g: abs(g.difference.mean or 0.0))
         sentences.append(
             t(
-                "{side} and employees differ most on “{view}”: {value} points{interval}.",
+                "{side} and {people} differ most on “{view}”: {value} points{interval}.",
                 side=t(VIEWPOINTS[side].template),
+                people=t(PEOPLE[largest.people].template),
                 view=m.scale(largest.score),
                 value=whole(largest.difference.mean or 0.0),
                 interval=interval(largest.difference, t),
@@ -71,7 +74,22 @@ def _gaps(m: Material) -> tuple[Block, ...]:
         *(Paragraph(sentence, "finding") for sentence in sentences[:1]),
         *map(Paragraph, sentences[1:]),
         figure,
+        *_compared_with_everybody(m),
         *comparable_note(m, "viewpoint", SCORES),
+    )
+
+
+def _compared_with_everybody(m: Material) -> tuple[Block, ...]:
+    """Says with whom the company side is compared, where it is not the employees alone."""
+    if m.cells.staff() == "employee":
+        return ()
+    return (
+        Paragraph(
+            m.t(
+                "The company side is compared with everybody who answered, managers included: a figure of "
+                "the employees alone is not shown."
+            )
+        ),
     )
 
 
@@ -91,12 +109,14 @@ def _trend(m: Material) -> tuple[Block, ...]:
             ),
         )
     before, last = m.cells.waves[-2:]
-    earlier, now = (m.cells.at("ms", viewpoint="employee", wave=wave) for wave in (before, last))
+    staff = m.cells.staff(waves=(before, last))
+    earlier, now = (m.cells.at("ms", viewpoint=staff, wave=wave) for wave in (before, last))
     note = comparable_note(m, "wave", SCORES)
     if earlier is None or now is None or not (earlier.shown and now.shown):
         return (figure, *note)
     said = t(
-        "Employees' total score: {before} {earlier}, {last} {now}.",
+        "Total score of {people}: {before} {earlier}, {last} {now}.",
+        people=t(PEOPLE[staff].template),
         before=m.wave_label(before),
         earlier=points(earlier, t),
         last=m.wave_label(last),

@@ -14,7 +14,9 @@ COMPANIES, WAVES, SEED = 3, 3, 7
 OPEN_FOR_DAYS, OPEN_SINCE_DAYS = 20, 16
 ANSWERED_SHARE = 0.6
 SMALL_DEPARTMENT_ANSWERS = 8
-"""So many of each company's smallest department have answered the open wave: too few to be shown."""
+"""So many of one small department of each company have answered the open wave: too few to be shown."""
+ASKED_AT_MOST = 40
+"""That department is the largest of those where so many are asked: large enough to be shown before."""
 FISCAL_YEAR_STARTS = 4
 
 
@@ -114,7 +116,8 @@ def _answered_so_far(
     """All answers of the earlier waves; of the open one the earliest, of `ANSWERED_SHARE` of those asked."""
     asked = people.filter(pl.col("wave") == wave).select("person_id", "wave", "organisation_id", "department")
     sizes = asked.group_by("organisation_id", "department").len().sort("len", "department")
-    small = sizes.group_by("organisation_id", maintain_order=True).first()["department"]
+    late = sizes.filter(pl.col("len") <= ASKED_AT_MOST)
+    small = late.unique("organisation_id", keep="last", maintain_order=True)["department"]
     answered = responses.join(asked, on=["person_id", "wave"], how="inner").sort("answered_at", "person_id")
     in_department = pl.int_range(pl.len()).over("department")
     in_company = pl.int_range(pl.len()).over("organisation_id")
