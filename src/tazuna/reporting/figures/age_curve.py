@@ -5,6 +5,7 @@ profile.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import altair as alt
 
@@ -19,12 +20,23 @@ from tazuna.reporting.numbers import figures_of, whole
 CURVES = ("co", "used", "opportunity")
 LEVELS = ("high", "middle", "low")
 EVERYBODY = "all"
-_HEIGHT, _WIDTH = 205, 218
+_HEIGHT = 205
+_WIDTHS = {1: 560, 2: 340, 3: 218}
+"""Width of a panel by their number, so that the figure fills its place."""
 _LABEL_HEIGHT = 14.0
 _LABEL_YEARS = 11
 _TABLE_STEP = 5
 
 Curve = tuple[tuple[int, Cell], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    """Lowest and highest score, youngest and oldest age, and the width in px of each panel."""
+
+    scores: tuple[float, float]
+    ages: tuple[int, int]
+    width: int
 
 
 def age_curve_figure(m: Material) -> Figure | None:
@@ -45,7 +57,8 @@ def age_curve_figure(m: Material) -> Figure | None:
         for measure in CURVES
         if any(c.shown for k, v in curves.items() if k[0] == measure for _, c in v)
     ]
-    charts = [_panel(m, measure, curves, domain, (min(ages), max(ages))) for measure in panels]
+    axes = _Axes(domain, (min(ages), max(ages)), _WIDTHS[len(panels)])
+    charts = [_panel(m, measure, curves, axes) for measure in panels]
     title = t("Profile, being used and opportunity by age")
     return Figure(
         code="age-curve",
@@ -87,9 +100,9 @@ def _panel(
     m: Material,
     measure: str,
     curves: dict[tuple[str, str], Curve],
-    domain: tuple[float, float],
-    ages: tuple[int, int],
+    axes: _Axes,
 ) -> Specification:
+    domain, ages = axes.scores, axes.ages
     rows: list[Row] = []
     ends: list[Row] = []
     for (of, level), curve in curves.items():
@@ -130,7 +143,7 @@ def _panel(
         ),
         base.mark_line(strokeWidth=2.4, clip=True).encode(y=y, color=colour, strokeDash=dash),
         alt.Chart(data(ends)).mark_text(align="left", dx=5).encode(x=x, y="place:Q", text="label:N"),
-        width=_WIDTH,
+        width=axes.width,
         height=_HEIGHT,
         title=m.scale(measure),
     )

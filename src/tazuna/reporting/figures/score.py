@@ -101,7 +101,7 @@ def _gap_method(m: Material) -> str:
         else t("employees were drawn one by one")
     )
     return t(
-        "Right of 0: that side sees it better than the employees. Intervals by bootstrap, {replicates} "
+        "Right of 0: that side sees it better. Intervals by bootstrap, {replicates} "
         "draws; {drawn}; a side with one respondent is taken as fixed.",
         replicates=f"{m.methods.replicates:,}",
         drawn=drawn,

@@ -47,8 +47,8 @@ def trend_figure(m: Material) -> Figure | None:
         return None
     domain = round_domain(shown, 10.0)
     drawn = [score for score in SCORES if any(c.shown for side in sides for _, c in tracks[score, side])]
-    charts = [_panel(m, score, tracks, domain) for score in drawn]
-    held = [side for side in sides if any(tracks[score, side] for score in SCORES)]
+    held = [side for side in sides if any(c.shown for score in SCORES for _, c in tracks[score, side])]
+    charts = [_panel(m, score, {side: tracks[score, side] for side in held}, domain) for score in drawn]
     legend = looks_legend(t, {t(VIEWPOINTS[side].template): look_of(side) for side in held})
     title = t("Management score over the waves")
     return Figure(
@@ -77,17 +77,14 @@ def _track(m: Material, score: str, side: str) -> Track:
     return tuple((wave, cell) for wave, cell in found if cell is not None)
 
 
-def _panel(
-    m: Material, score: str, tracks: dict[tuple[str, str], Track], domain: tuple[float, float]
-) -> Specification:
+def _panel(m: Material, score: str, tracks: dict[str, Track], domain: tuple[float, float]) -> Specification:
     place = {wave: number for number, wave in enumerate(m.cells.waves)}
-    sides = _sides(tracks)
-    furthest = _BESIDE * (len(sides) - 1) / 2
+    furthest = _BESIDE * (len(tracks) - 1) / 2
     rows: list[Row] = []
     ends: list[Row] = []
-    for beside, side in enumerate(sides):
+    for beside, (side, track) in enumerate(tracks.items()):
         look, shift = look_of(side), _BESIDE * beside - furthest
-        shown = [(place[wave] + shift, cell) for wave, cell in tracks[score, side] if cell.shown]
+        shown = [(place[wave] + shift, cell) for wave, cell in track if cell.shown]
         for at, cell in shown:
             lower = cell.mean if cell.lower is None else cell.lower
             upper = cell.mean if cell.upper is None else cell.upper
