@@ -200,11 +200,11 @@ def test_scores_are_shown_with_and_without_the_flagged() -> None:
     assert row[1:5] == (444, 48.6, 428, 50.1)
 
 
-def test_fewer_flagged_than_the_threshold_are_told_as_such() -> None:
+def test_fewer_flagged_than_the_threshold_are_hidden_without_the_reason() -> None:
     hidden: Row = {"suppressed": True}
     rows = [row | hidden if str(row["measure"]).startswith("flagged") else row for row in ROWS[:-1]]
     look = look_of(rows)
-    assert "Fewer than 10 people are flagged" in told(look)["Careless answers"]
+    assert "How many are flagged, and the scores without them, are not shown" in told(look)["Careless answers"]
     assert not {"look-careless", "look-without"} & set(tables(look))
 
 

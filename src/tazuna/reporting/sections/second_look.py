@@ -203,9 +203,8 @@ def _careless(m: Material, look: SecondLook, cells: OrganisationCells) -> str:
         return t("Not examined: the rules need all questions of an instrument, or its checks.")
     if not flagged.shown:
         return t(
-            "Fewer than {k} people are flagged, so the scores without them are not shown (rules version "
-            "{version}). Nobody was left out.",
-            k=m.k,
+            "How many are flagged, and the scores without them, are not shown, to protect small groups "
+            "(rules version {version}). Nobody was left out.",
             version=found.rules_version,
         )
     told = t(
