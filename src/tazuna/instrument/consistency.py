@@ -17,7 +17,7 @@ from tazuna.language import message
 RESERVED_CODES = frozenset(
     {
         *("person_id", "wave", "instrument", "answered_at", "organisation_id", "respondent", "viewpoint"),
-        *("question", "value", "n_answered", "contribution", "response_rate"),
+        *("question", "value", "language", "n_answered", "contribution", "response_rate"),
     }
 )
 RESERVED_BEGINNINGS = ("gap.", "share.", "dist.")

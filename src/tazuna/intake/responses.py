@@ -14,6 +14,7 @@ from tazuna.intake.words import BadCells, as_one_of, mapped_values, nearest_word
 from tazuna.language import message
 
 PERSON_WAVE = ("person_id", "wave")
+LANGUAGE = "language"
 
 
 def with_answers(
@@ -122,16 +123,17 @@ def answered_once(draft: Draft) -> Draft:
 def one_row_each(wide: Draft | None, long: Draft | None, codes: Sequence[str]) -> pl.DataFrame:
     """All answers: ``person_id``, ``wave``, ``answered_at``, then an Int16 column for each of ``codes``.
 
+    Where a table says in which language somebody answered, ``language`` (回答言語) stands before the codes.
+
     Rows for different instruments, and the wide and the long table, come together in one row a person and
     wave; where two hold the same question the later one counts. A row without any answer stays a row.
     """
-    parts = [
-        _common(part, codes)
-        for part in (wide.sound if wide and wide.has(*PERSON_WAVE) else None, _pivoted(long))
-        if part is not None
-    ]
+    tables = (wide.sound if wide and wide.has(*PERSON_WAVE) else None, _pivoted(long))
+    found = [table for table in tables if table is not None]
+    texts = [LANGUAGE] if any(LANGUAGE in table.columns for table in found) else []
+    parts = [_common(table, texts, codes) for table in found]
     if not parts:
-        return _common(pl.DataFrame(schema=dict.fromkeys(PERSON_WAVE, pl.String)), codes)
+        return _common(pl.DataFrame(schema=dict.fromkeys(PERSON_WAVE, pl.String)), texts, codes)
     every = pl.concat(parts)
     several = every.select(pl.struct(PERSON_WAVE).is_duplicated()).to_series()
     if not several.any():
@@ -146,12 +148,13 @@ def one_row_each(wide: Draft | None, long: Draft | None, codes: Sequence[str]) -
     return pl.concat([every.filter(~several), merged.select(every.columns)])
 
 
-def _common(frame: pl.DataFrame, codes: Sequence[str]) -> pl.DataFrame:
+def _common(frame: pl.DataFrame, texts: Sequence[str], codes: Sequence[str]) -> pl.DataFrame:
     there = set(frame.columns)
     moment = pl.col("answered_at") if "answered_at" in there else pl.lit(None).alias("answered_at")
     return frame.select(
         *PERSON_WAVE,
         moment.cast(pl.Datetime("us")),
+        *(pl.col(c) if c in there else pl.lit(None, dtype=pl.String).alias(c) for c in texts),
         *(pl.col(c) if c in there else pl.lit(None, dtype=ANSWER).alias(c) for c in codes),
     )
 
@@ -161,7 +164,9 @@ def _pivoted(long: Draft | None) -> pl.DataFrame | None:
         return None
     frame = long.sound
     wide = frame.pivot(on="question", index=list(PERSON_WAVE), values="value", maintain_order=True)
-    if "answered_at" in frame.columns:
-        latest = frame.group_by(PERSON_WAVE).agg(pl.col("answered_at").max())
+    last = {"answered_at": pl.col("answered_at").max(), LANGUAGE: pl.col(LANGUAGE).drop_nulls().last()}
+    held = [expression for name, expression in last.items() if name in frame.columns]
+    if held:
+        latest = frame.group_by(PERSON_WAVE, maintain_order=True).agg(held)
         wide = wide.join(latest, on=list(PERSON_WAVE), how="left", maintain_order="left")
     return wide

@@ -21,6 +21,8 @@ from tazuna.study import Study
 BY_WAVE = "wave"
 WITHIN_WAVE = ("age_band", "organisation_id", "viewpoint", "department")
 """Groups that figures compare within a wave."""
+BY_LANGUAGE = "language"
+"""Of answering, where the answers tell it: figures of all languages are added up."""
 QUESTIONS = (3, 12)
 """Of a scale that is tested: fewer carry no factor, and a composite of scales is tested part by part."""
 MOST_PEOPLE = 5_000
@@ -40,7 +42,7 @@ class Comparability:
     scale
         Its code.
     by
-        ``wave``, or a column of the population.
+        ``wave``, ``language``, or a column of the population.
     found
         The test; its verdict ``not_tested`` where fewer than two groups have enough people.
     """
@@ -53,7 +55,7 @@ class Comparability:
 def comparability(
     study: Study, people: pl.DataFrame, scales: Sequence[ScoredScale], waves: Sequence[str]
 ) -> tuple[Comparability, ...]:
-    """Test every scale between waves, and between the groups of the last wave.
+    """Test every scale between waves, and between the groups and the languages of the last wave.
 
     Parameters
     ----------
@@ -73,7 +75,9 @@ def comparability(
     """
     answered = people.filter(pl.col(ANSWER_ROW).is_not_null())
     last = answered.filter(pl.col("wave") == waves[-1]) if waves else answered.clear()
-    groupings = {BY_WAVE: answered, **dict.fromkeys(WITHIN_WAVE, last)}
+    if BY_LANGUAGE in study.responses.columns:
+        last = last.with_columns(study.responses[BY_LANGUAGE].gather(last[ANSWER_ROW]))
+    groupings = {BY_WAVE: answered, **dict.fromkeys((*WITHIN_WAVE, BY_LANGUAGE), last)}
     rows = {by: _rows_by_group(frame, by, waves) for by, frame in groupings.items() if by in frame.columns}
     low, high = QUESTIONS
     tasks = [

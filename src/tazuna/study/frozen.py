@@ -41,8 +41,9 @@ class Study:
         ``organisations``, ``departments``, ``people``, ``company_answers``, ``programs``, … as in the table
         contract. ``people`` holds ``birth_year`` (Int64), never a date of birth, and no name, kana or e-mail.
     responses
-        One row a person and wave (the latest answer): ``person_id``, ``wave``, ``answered_at``, then one
-        Int16 column a question code (null = not answered). An empty frame where the study has no answers.
+        One row a person and wave (the latest answer): ``person_id``, ``wave``, ``answered_at``,
+        ``language`` where the files tell in which one somebody answered, then one Int16 column a question
+        code (null = not answered). An empty frame where the study has no answers.
     instruments
         Instruments in use, question codes unique over all.
     waves

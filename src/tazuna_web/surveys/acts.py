@@ -26,9 +26,11 @@ class UnknownAnswerError(Exception):
 
 @transaction.atomic
 def save_answers(
-    *, acting: Acting, wave: Wave, values: Mapping[str, int], today: datetime.date
+    *, acting: Acting, wave: Wave, values: Mapping[str, int], today: datetime.date, language: str = ""
 ) -> AnswerSheet:
     """Save answers of the acting person; later ones replace earlier ones, from whatever tab or device.
+
+    ``language`` is the one that the questions were read in: whether they mean the same in each can be tested.
 
     No ledger row: who answers when is nobody's business.
 
@@ -66,7 +68,8 @@ def save_answers(
         update_fields=["value"],
         unique_fields=["sheet", "question"],
     )
-    AnswerSheet.objects.filter(pk=sheet.pk).update(answered_on=today)
+    read_in = {"language": language} if language else {}
+    AnswerSheet.objects.filter(pk=sheet.pk).update(answered_on=today, **read_in)
     return sheet
 
 

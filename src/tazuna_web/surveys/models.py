@@ -67,6 +67,7 @@ class AnswerSheet(Held):
     pseudonym = models.CharField(max_length=64)
     answered_on = models.DateField()
     finished = models.BooleanField(default=False)
+    language = models.CharField(max_length=8, blank=True)
 
     class Meta:
         constraints: ClassVar = [

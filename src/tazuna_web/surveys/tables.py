@@ -93,10 +93,16 @@ def _responses(wave: Wave, codes: list[str]) -> pl.DataFrame:
     """One row a sheet, one column a question, in the order of the people's codes."""
     asked = PersonAtWave.objects.filter(wave=wave).values_list("person__uuid", "person__code")
     person_of = {pseudonym_of(uuid, wave.pk): code for uuid, code in asked}
-    sheets = AnswerSheet.objects.filter(wave=wave).values_list("pk", "pseudonym", "answered_on")
+    sheets = AnswerSheet.objects.filter(wave=wave).values_list("pk", "pseudonym", "answered_on", "language")
     heads = pl.DataFrame(
-        [(str(pk), person_of[pseudonym], wave.code, day) for pk, pseudonym, day in sheets],
-        schema={"sheet": pl.String, "person_id": pl.String, "wave": pl.String, "answered_at": pl.Date},
+        [(str(pk), person_of[name], wave.code, day, spoken or None) for pk, name, day, spoken in sheets],
+        schema={
+            "sheet": pl.String,
+            "person_id": pl.String,
+            "wave": pl.String,
+            "answered_at": pl.Date,
+            "language": pl.String,
+        },
         orient="row",
     )
     answers = Answer.objects.filter(sheet__wave=wave).values_list("sheet_id", "question", "value")
@@ -114,7 +120,7 @@ def _responses(wave: Wave, codes: list[str]) -> pl.DataFrame:
     return (
         heads.join(wide.with_columns(absent), on="sheet", how="left")
         .sort("person_id")
-        .select("person_id", "wave", "answered_at", *codes)
+        .select("person_id", "wave", "answered_at", "language", *codes)
     )
 
 

@@ -199,7 +199,13 @@ def _saved(request: HttpRequest, acting: Acting, wave: Wave) -> HttpResponse | N
     try:
         values = changed_answers(request.POST.dict())
         if values:
-            save_answers(acting=acting, wave=wave, values=values, today=timezone.localdate())
+            save_answers(
+                acting=acting,
+                wave=wave,
+                values=values,
+                today=timezone.localdate(),
+                language=get_language() or "",
+            )
     except WaveClosedError:
         return _closed(request, wave)
     except UnknownAnswerError:

@@ -78,6 +78,19 @@ def test_long_answers_become_wide() -> None:
     assert checked.responses["answered_at"][0] == datetime(2026, 4, 2)  # noqa: DTZ001
 
 
+def test_the_language_of_answering_is_kept_where_a_table_tells_it() -> None:
+    wide = check_text({"responses": "person_id,wave,language,q1\n001,W1,ja,1\n002,W1,,2\n"})
+    assert found(wide) == []
+    assert wide.responses["language"].to_list() == ["ja", None]
+    long = check_text(
+        {"responses_long": "person_id,wave,question,value,language\n001,W1,q1,1,en\n001,W1,q2,2,\n"}
+    )
+    assert found(long) == []
+    assert long.responses.select("language", "q1", "q2").rows() == [("en", 1, 2)]
+    untold = check_text({"responses": "person_id,wave,q1\n001,W1,1\n"})
+    assert "language" not in untold.responses.columns
+
+
 def test_a_long_answer_that_is_no_category_is_named() -> None:
     checked = check_text({"responses_long": "person_id,wave,question,value\n001,W1,q1,8\n"})
 

@@ -221,3 +221,12 @@ def test_the_staff_number_is_proposed_where_it_joins_and_never_an_anonymous_addr
     made.microsoft_forms(tmp_path / "m.xlsx", anonymous=True)
     export = read((tmp_path / "m.xlsx").read_bytes(), "m.xlsx")
     assert [key.source for key in guess_export(export, "m.xlsx", ASKED, listed, ()).keys] == ["ID"]
+
+
+@pytest.mark.parametrize(
+    ("made_by", "column"), [("qualtrics", "UserLanguage"), ("limesurvey", "startlanguage")]
+)
+def test_the_language_that_a_tool_noted_is_proposed_and_is_no_question(made_by: str, column: str) -> None:
+    guess = guess_export(read(getattr(made, made_by)()), "x.csv", ASKED, None, ())
+    assert [one.source for one in guess.columns if one.column == "language"] == [column]
+    assert guess.questions == sum(one.column not in ("answered_at", "language") for one in guess.columns)

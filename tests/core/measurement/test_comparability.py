@@ -58,6 +58,23 @@ def test_a_question_that_became_easier_is_found(study: Study) -> None:
     assert np.abs(found.found.differences[0].change) > 0.05
 
 
+def test_a_question_that_means_less_in_a_translation_is_found(study: Study) -> None:
+    english = (pl.int_range(pl.len()) % 3 == 0).alias("english")
+    easier = pl.when(english).then((pl.col("co4a2") + 1).clip(upper_bound=5)).otherwise("co4a2")
+    language = pl.when(english).then(pl.lit("en")).otherwise(pl.lit("ja"))
+    answers = study.responses.with_columns(easier.cast(pl.Int16).alias("co4a2"), language=language)
+    told = replace(study, responses=answers)
+    people = population(told, score_people(told), group_rules())
+    scales = [s for s in scored_scales(told.instruments, told.responses.columns) if s.code == "co4"]
+    waves = [told.waves[-1].wave]
+    # Both waves as one, so that each language has its two hundred answers.
+    both = people.with_columns(wave=pl.lit(waves[0]))
+    (found,) = [one for one in comparability(told, both, scales, waves) if one.by == "language"]
+    assert found.found.groups == ("en", "ja")
+    assert "co4a2" in found.found.freed
+    assert "language" not in {by for _, by in _tested(study)}
+
+
 def test_too_few_answers_are_not_tested_and_not_counted_out_loud(study: Study) -> None:
     few = replace(study, responses=study.responses.head(300))
     verdicts = set(_tested(few).values())

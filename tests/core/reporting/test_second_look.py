@@ -204,7 +204,9 @@ def test_fewer_flagged_than_the_threshold_are_hidden_without_the_reason() -> Non
     hidden: Row = {"suppressed": True}
     rows = [row | hidden if str(row["measure"]).startswith("flagged") else row for row in ROWS[:-1]]
     look = look_of(rows)
-    assert "How many are flagged, and the scores without them, are not shown" in told(look)["Careless answers"]
+    assert (
+        "How many are flagged, and the scores without them, are not shown" in told(look)["Careless answers"]
+    )
     assert not {"look-careless", "look-without"} & set(tables(look))
 
 

@@ -20,6 +20,7 @@ from tazuna_web.surveys.acts import (
 )
 from tazuna_web.surveys.models import Answer, AnswerSheet, CompanyAnswer, PersonAtWave
 from tazuna_web.surveys.queries import own_answers, own_waves
+from tazuna_web.surveys.tables import study_of
 from web.tiny_consortium import Company, TinyConsortium
 
 TODAY = datetime.date(2026, 11, 20)
@@ -40,6 +41,17 @@ def test_the_same_answers_saved_twice_are_there_once(in_company: Company) -> Non
     save(in_company, {"co1a1": 2})
     save(in_company, {"co1a1": 2})
     assert Answer.objects.count() == 1
+
+
+def test_the_language_last_read_in_is_kept_with_the_answers(in_company: Company) -> None:
+    acting = in_company.acting(Role.PERSON)
+    for language in ("ja", "en"):
+        save_answers(acting=acting, wave=in_company.wave, values={"co1a1": 2}, today=TODAY, language=language)
+    finish_answering(acting=acting, wave=in_company.wave, today=TODAY)
+    assert AnswerSheet.objects.get().language == "en"
+    close_wave(acting=in_company.acting(Role.HR), wave=in_company.wave, today=TODAY)
+    in_company.wave.refresh_from_db()
+    assert study_of(in_company.wave).responses["language"].to_list() == ["en"]
 
 
 def test_two_people_never_see_each_others_answers(in_company: Company) -> None:

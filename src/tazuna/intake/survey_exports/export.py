@@ -19,7 +19,7 @@ FORMAT_NAMES: Mapping[ExportFormat, str] = {
     "google_forms": "Google Forms",
     "microsoft_forms": "Microsoft Forms",
 }
-Role = Literal["answered_at", "key", "email", "personal", "technical", "asked"]
+Role = Literal["answered_at", "language", "key", "email", "personal", "technical", "asked"]
 
 _EMAIL = re.compile(r"e-?mail|メール", re.IGNORECASE)
 _PERSONAL = re.compile(
@@ -37,9 +37,9 @@ class ExportColumn:
     source
         As in the table's ``columns``.
     role
-        ``answered_at``: when the response was sent; ``key``: a number of the tool that tells responses
-        apart; ``email`` and ``personal``: names a person; ``technical``: about the filling in; ``asked``: a
-        question.
+        ``answered_at``: when the response was sent; ``language``: in which it was given; ``key``: a number of
+        the tool that tells responses apart; ``email`` and ``personal``: names a person; ``technical``: about
+        the filling in; ``asked``: a question.
     wording
         The words of the question, where the file has them; else the heading.
     """

@@ -71,7 +71,7 @@ class ExportGuess:
     @property
     def questions(self) -> int:
         """How many columns are questions of ours."""
-        return sum(guess.column != "answered_at" for guess in self.columns)
+        return sum(guess.column not in ("answered_at", "language") for guess in self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,15 @@ def guess_export(
     """Match the columns of ``export`` with our questions, and propose person and wave."""
     questions = match_questions(export.columns, asked)
     moments = export.named("answered_at")[:1]
-    answered_at = tuple(GuessedColumn(source, "answered_at", 1.0) for source in moments)
+    languages = export.named("language")[:1]
+    about = (
+        *(GuessedColumn(source, "answered_at", 1.0) for source in moments),
+        *(GuessedColumn(source, "language", 1.0) for source in languages),
+    )
     return ExportGuess(
         export=export,
         place=place,
-        columns=(*answered_at, *questions),
+        columns=(*about, *questions),
         keys=_person_keys(export, {guess.source for guess in questions}, people),
         words=answer_words(export.table, questions, asked, export.format),
         waves=tuple(listed.wave for listed in waves),
@@ -126,7 +130,7 @@ def _person_keys(
     found: list[tuple[tuple[float, ...], PersonKey]] = []
     for place, column in enumerate(export.columns):
         cells = export.table.frame[column.source]
-        if column.source in questions or column.role in ("answered_at", "personal", "technical"):
+        if column.source in questions or column.role in ("answered_at", "language", "personal", "technical"):
             continue
         email = column.role == "email"
         asked_for = heading_confidence(_without_stop(column.wording), number)

@@ -20,7 +20,7 @@ ROLES: Mapping[str, Role] = {
     "id": "key",
     "submitdate": "answered_at",
     "lastpage": "technical",
-    "startlanguage": "technical",
+    "startlanguage": "language",
     "seed": "technical",
     "token": "key",
     "startdate": "technical",

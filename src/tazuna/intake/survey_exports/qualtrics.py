@@ -32,7 +32,7 @@ _ROLES: Mapping[str, Role] = {
     "locationLatitude": "personal",
     "locationLongitude": "personal",
     "distributionChannel": "technical",
-    "userLanguage": "technical",
+    "userLanguage": "language",
 }
 _LEGACY_ROLES: Mapping[str, Role] = {
     "ResponseID": "key",

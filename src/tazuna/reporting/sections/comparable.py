@@ -15,6 +15,7 @@ _GROUPINGS: Mapping[str, Message] = {
     "organisation_id": message("Between companies"),
     "viewpoint": message("Managers and employees"),
     "department": message("Between departments"),
+    "language": message("Between languages of answering"),
 }
 _VERDICTS: Mapping[str, Message] = {
     "comparable": message("comparable"),
