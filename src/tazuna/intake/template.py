@@ -27,7 +27,7 @@ HEADER_ROW = 2
 FILLED_ROWS = 5000
 LEFT_OUT = {
     "people": ("birth_year", "age", "age_band", "name", "kana", "email"),
-    "responses": ("instrument",),
+    "responses": ("instrument", "language"),
 }
 
 

@@ -126,8 +126,10 @@ def gap_cells(
         if departments >= CLUSTERS_NEEDED:
             sides = _drawn_departments(sums.filter(here), measures, rng)
         else:
-            sides = _drawn_people(counts.filter(here), ("employee", "manager", "all"), measures, rng)
+            sides = _drawn_people(counts.filter(here), ("employee", "manager"), measures, rng)
         sides |= _drawn_people(company.filter(here), STATEMENTS_IN_OFFICE, measures, rng)
+        if departments < CLUSTERS_NEEDED:
+            sides |= _drawn_people(counts.filter(here), ("all",), measures, rng)
         for name, other in GAPS:
             if sides[name].n.any() or name not in STATEMENTS_IN_OFFICE:
                 labels.append((organisation, wave, f"{name}-{other}", "all", "all"))
