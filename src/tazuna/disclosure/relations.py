@@ -162,9 +162,10 @@ def _relate_tables(
         if CROSSED in group_by or group_by == "all":
             continue
         own = {group: number for group, number in groups.items() if group not in pools}
-        unknown[group_by] = rows.add_group(total, own.values(), secret=group_by not in OF_ANSWERS)
+        # Pools come first: what protects a small member is then hidden inside its pool.
         for pool, members in pools.items() if group_by == "department" else ():
             rows.add(groups[pool], [groups[member] for member in members])
+        unknown[group_by] = rows.add_group(total, own.values(), secret=group_by not in OF_ANSWERS)
     for group_by, cells in tables.items():
         first, _, second = group_by.partition(CROSSED)
         if not second or first not in unknown or second not in unknown:
@@ -186,25 +187,31 @@ def _relate_crossed(
     """A table of two groupings adds up to both; people without a value of one are a row or column of it."""
     lines: defaultdict[str, list[int]] = defaultdict(list)
     columns: defaultdict[str, list[int]] = defaultdict(list)
+    in_pools: defaultdict[str, list[int]] = defaultdict(list)
     for (line, column), number in cells.items():
         if line in pools:
             rows.add(number, [cells[member, column] for member in pools[line] if (member, column) in cells])
+            in_pools[line].append(number)
             continue
         lines[line].append(number)
         columns[column].append(number)
     (of_line, no_line), (of_column, no_column) = margins
     if no_line is None or no_column is None:
         return
-    of_lines = [
-        rows.add_group(of_line.get(line), numbers, of=(no_column,)) for line, numbers in lines.items()
-    ]
+    left = {
+        line: rows.add_group(of_line.get(line), numbers, of=(no_column,)) for line, numbers in lines.items()
+    }
+    for pool, numbers in in_pools.items():
+        without = rows.add_group(of_line.get(pool), numbers, of=(no_column,))
+        if without is not None:
+            rows.add(without, [left.get(member) for member in pools[pool]])
     of_columns = [
         rows.add_group(of_column.get(column), numbers, of=(no_line,), secret=secret)
         for column, numbers in columns.items()
     ]
     if any(remainder is not None for remainder in of_columns):
         corner = rows.add_group(no_line, of_columns, of=(no_line, no_column), step=1, secret=secret)
-        rows.add(no_column, [*of_lines, corner])
+        rows.add(no_column, [*left.values(), corner])
 
 
 class _Rows:

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from tazuna.disclosure.cell import CELL_SCHEMA, KEYS
+from tazuna.disclosure.pooling import Pools
 from tazuna.measurement.group_rules import GroupRules
 from tazuna.measurement.intervals import Floats, mean_interval, wilson_interval
 from tazuna.measurement.moments import (
@@ -21,6 +22,7 @@ from tazuna.measurement.moments import (
     table,
     unit_sums,
 )
+from tazuna.measurement.pools import with_pools
 from tazuna.measurement.scoring import ScoredScale, is_binary
 
 CUBES: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
@@ -79,12 +81,16 @@ def cell_measures(
 
 
 def group_cells(
-    people: pl.DataFrame, measures: Sequence[Measure], above: pl.DataFrame, rules: GroupRules
+    people: pl.DataFrame,
+    measures: Sequence[Measure],
+    above: pl.DataFrame,
+    rules: GroupRules,
+    pools: Pools | None = None,
 ) -> pl.DataFrame:
     """Cells of every grouping for everybody who answered, and of the viewpoints manager and employee.
 
     An organisation's cells hold those of the organisations below it; cells of departments are of its own
-    departments. Which rows there are depends on who was asked, never on who answered.
+    departments. Which rows there are depends on who was asked, and, for pools alone, on who answered.
 
     Parameters
     ----------
@@ -96,6 +102,8 @@ def group_cells(
         As `tazuna.measurement.units.organisations_above` gives it.
     rules
         The rules, whose groups all get a row.
+    pools
+        As `tazuna.measurement.pools.pools_of` gives them; they stand beside the departments in them.
 
     Returns
     -------
@@ -107,7 +115,10 @@ def group_cells(
         held = [keys for keys in groupings if all(people[key].count() > 0 for key in keys)]
         if held:
             sums = unit_sums(people, cube, measures)
-            frames += [cells_by(folded(sums, keys), keys, measures, above, rules) for keys in held]
+            for keys in held:
+                by = folded(sums, keys)
+                by = with_pools(by, pools) if pools and "department" in keys else by
+                frames.append(cells_by(by, keys, measures, above, rules))
     return pl.concat(frames)
 
 

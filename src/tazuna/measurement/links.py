@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from tazuna.disclosure.pooling import Pools
 from tazuna.disclosure.relations import Links
 from tazuna.measurement.group_rules import GroupRules
 from tazuna.study import Study
 
 
-def links_of(study: Study, rules: GroupRules) -> Links:
-    """The tree of organisations, and the questions whose answers tell how many are in a group."""
+def links_of(study: Study, rules: GroupRules, pools: Pools) -> Links:
+    """The tree of organisations, the pools, and the questions whose answers tell how many are in a group."""
     organisations = study.tables["organisations"]
     parents: dict[str, str] = {}
     if "parent_id" in organisations.columns:
         parents = dict(organisations.select("organisation_id", "parent_id").drop_nulls().rows())
-    return Links(parents=parents, deciding={ruling: _deciding(rules, ruling) for ruling in rules.rulings})
+    deciding = {ruling: _deciding(rules, ruling) for ruling in rules.rulings}
+    return Links(parents=parents, pools=pools, deciding=deciding)
 
 
 def _deciding(rules: GroupRules, ruling: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.intervals import CLUSTERS_NEEDED, LEVEL
 from tazuna.measurement.links import links_of
 from tazuna.measurement.management_score import GapFact, company_cells, gap_cells, management_scales
+from tazuna.measurement.pools import Released, pools_of, pools_released
 from tazuna.measurement.population import population
 from tazuna.measurement.reliability import (
     Reliability,
@@ -120,7 +121,7 @@ class WaveReliability:
     structure: Structure | None = None
 
 
-def measure(study: Study, *, seed: int) -> Measured:
+def measure(study: Study, *, seed: int, pools: Released | None = None) -> Measured:
     """Measure a study.
 
     Parameters
@@ -129,6 +130,8 @@ def measure(study: Study, *, seed: int) -> Measured:
         Validated tables.
     seed
         Of the bootstrap intervals, not negative; the same seed gives the same figures.
+    pools
+        The pools of waves that were released before, as `tazuna.measurement.pools.pools_released` gives them.
 
     Returns
     -------
@@ -147,9 +150,10 @@ def measure(study: Study, *, seed: int) -> Measured:
     del everybody  # As large as the two that came of it.
     measures = cell_measures(people, scales, rules)
     company = company_scores(study, above)
+    together = pools_of(people, measures, study, pools or {})
     # Each keeps a single core busy for much of its time.
     with ThreadPoolExecutor(_PARTS_AT_ONCE) as threads:
-        groups = threads.submit(group_cells, people, measures, above, rules)
+        groups = threads.submit(group_cells, people, measures, above, rules, together)
         answers = threads.submit(answer_cells, people, study, above, rules)
         reliable = threads.submit(reliability_by_scale, study)
         curves = threads.submit(curve_cells, people, measures, above)
@@ -160,7 +164,7 @@ def measure(study: Study, *, seed: int) -> Measured:
     return Measured(
         individual=individual.with_columns(pl.col(pl.Categorical).cast(pl.String)),
         cells=in_order(cells, study),
-        links=links_of(study, rules),
+        links=links_of(study, rules, together),
         reliability=reliable.result(),
         comparability=comparable,
         methods=MethodFacts(
@@ -200,7 +204,7 @@ def release_study(study: Study, *, seed: int, earlier: Sequence[Release] = ()) -
     DisclosureError
         Hidden figures would stay too well known.
     """
-    return released(measure(study, seed=seed), earlier)
+    return released(measure(study, seed=seed, pools=pools_released(earlier)), earlier)
 
 
 def released(measured: Measured, earlier: Sequence[Release] = ()) -> StudyFigures:
