@@ -17,7 +17,7 @@ EXAMPLES = settings(max_examples=60, deadline=None)
 
 @st.composite
 def organisations(draw):
-    """Departments with numbers of answers in a random tree; those above others may have people of their own."""
+    """Departments with numbers of answers in a random tree; those above others may have people too."""
     count = draw(st.integers(2, 14))
     ids = [f"D{number:02d}" for number in range(count)]
     parents = {}

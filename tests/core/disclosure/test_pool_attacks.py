@@ -1,0 +1,63 @@
+"""A release with pools gives away no member of them."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from tests.core.disclosure.attacks import narrowest, recovered_exactly
+from tests.core.disclosure.made_companies import LINKS, WAVES, K, company
+from tests.core.disclosure.pool_attacks import (
+    known_with_pools,
+    links_with,
+    pools_in,
+    told_by_the_rule,
+    with_pools,
+)
+
+from tazuna.disclosure.release import release_cells
+from tazuna.disclosure.threshold import emptied, too_small
+
+THRESHOLDS = dict.fromkeys(WAVES, K)
+ATTACKED = (0, 1, 2, 4, 5)
+AT_A_TIME = 2
+
+
+@pytest.mark.parametrize("seed", ATTACKED)
+def test_no_number_of_a_member_is_recovered_or_known_within_the_protection_interval(seed):
+    made, wave = company(seed), WAVES[seed % 2]
+    pools = pools_in(made)
+    assert any(of == wave for _, of, _ in pools)
+    cells = with_pools(made, pools)
+    shown = release_cells(cells, THRESHOLDS, links_with(pools)).cells
+    known = known_with_pools(shown, cells, wave, pools)
+    assert recovered_exactly(known, K) == 0
+    assert narrowest(known, K, AT_A_TIME) >= K
+    departments = made.cells.filter(group_by="department")["group"].unique().sort().to_list()
+    hidden = shown.filter("suppressed", group_by="department", wave=wave, measure="co")["group"]
+    assert told_by_the_rule(known, departments, wave, pools, set(hidden), AT_A_TIME) >= K
+
+
+def test_the_same_attacks_succeed_where_only_the_threshold_protects():
+    made, wave = company(1), WAVES[1]
+    pools = pools_in(made)
+    cells = with_pools(made, pools)
+    shown = emptied(cells, cells.select(too_small(THRESHOLDS)).to_series())
+    assert recovered_exactly(known_with_pools(shown, cells, wave, pools), K) > 0
+
+
+def test_hardly_a_pool_is_hidden_and_hardly_a_department_more_than_without_pools():
+    """Pools are for showing what would be hidden: nearly all are shown, at the cost of few departments."""
+    pooled = shown_pools = hidden = hidden_without = 0
+    for seed in ATTACKED:
+        made = company(seed)
+        pools = pools_in(made)
+        codes = [code for *_, code in pools]
+        release = release_cells(with_pools(made, pools), THRESHOLDS, links_with(pools))
+        rows = release.cells.filter(group_by="department", measure="co")
+        pooled += len(codes)
+        shown_pools += rows.filter(pl.col("group").is_in(codes), ~pl.col("suppressed")).height
+        hidden += rows.filter(~pl.col("group").is_in(codes), "suppressed").height
+        without = release_cells(made.cells, THRESHOLDS, LINKS).cells
+        hidden_without += without.filter("suppressed", group_by="department", measure="co").height
+    assert shown_pools >= 0.9 * pooled
+    assert hidden <= 1.25 * hidden_without
