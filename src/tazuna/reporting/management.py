@@ -8,6 +8,7 @@ from importlib.metadata import version
 import polars as pl
 
 from tazuna.disclosure.between_companies import Benchmark
+from tazuna.disclosure.pooling import pools_among
 from tazuna.errors import StudyError
 from tazuna.language import Language, message
 from tazuna.measurement.overview import StudyFigures
@@ -115,6 +116,7 @@ def material(
         benchmark=benchmark,
         comparability=figures.comparability,
         look=look,
+        pools=pools_among(cells.groups("department"), names),
     )
 
 

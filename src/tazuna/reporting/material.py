@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from tazuna.disclosure.between_companies import Benchmark
@@ -14,7 +14,8 @@ from tazuna.measurement.management_score import GapFact
 from tazuna.measurement.overview import MethodFacts, WaveReliability
 from tazuna.measurement.second_look.look import SecondLook
 from tazuna.reporting.cells import OrganisationCells, organisation_cells
-from tazuna.reporting.widths import shortened
+from tazuna.reporting.pooled_rows import Pools, pool_name, rows_once
+from tazuna.reporting.widths import AXIS_LENGTH, shortened
 from tazuna.reporting.words import category_label, group_label, ruled_label, scale_label
 from tazuna.study import Study, Wave
 
@@ -43,6 +44,8 @@ class Material:
         Whether groups and waves may be compared, scale by scale, over the whole study.
     look
         What a second look found, where one was taken.
+    pools
+        Departments of the reported wave that are shown together.
     """
 
     study: Study
@@ -61,11 +64,22 @@ class Material:
     benchmark: Benchmark | None = None
     comparability: tuple[Comparability, ...] = ()
     look: SecondLook | None = None
+    pools: Pools = field(default_factory=dict)
 
     @property
     def t(self) -> Translator:
         """The translator into the report's language."""
         return translator(self.language)
+
+    def department_rows(self, measures: Sequence[str]) -> tuple[str, ...]:
+        """Departments and pools that have a row in a table of these measures: everybody once if possible."""
+
+        def shown(group: str) -> bool:
+            cells = (self.cells.at(measure, group_by="department", group=group) for measure in measures)
+            return any(cell is not None and cell.shown for cell in cells)
+
+        groups = self.cells.groups("department", measures[0]) if measures else ()
+        return rows_once(groups, self.pools, shown)
 
     @property
     def gap_fact(self) -> GapFact | None:
@@ -112,12 +126,21 @@ class Material:
     def group(self, group_by: str, group: str) -> str:
         """What any group is called, departments by name."""
         if group_by == "department":
-            return self.departments.get(group, group)
+            return self._department(group)
         return group_label(group_by, group, self.language, self.t)
 
     def axis_label(self, group_by: str, group: str) -> str:
         """The same, short enough for a figure's axis."""
+        if group_by == "department":
+            return shortened(self._department(group, AXIS_LENGTH))
         return shortened(self.group(group_by, group))
+
+    def _department(self, group: str, length: int | None = None) -> str:
+        members = self.pools.get(group)
+        if members is None:
+            return self.departments.get(group, group)
+        names = [self.departments.get(member, member) for member in members]
+        return pool_name(names, self.t, length=length)
 
     def category(self, question: str, category: str) -> str:
         """What a response category is called."""

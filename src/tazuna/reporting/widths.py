@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
+AXIS_LENGTH = 30
+"""Characters of a name on a figure's axis."""
 
-def shortened(name: str, length: int = 30) -> str:
+
+def shortened(name: str, length: int = AXIS_LENGTH) -> str:
     """A name for a figure's axis; the table beside the figure has the whole name."""
     return name if len(name) <= length else f"{name[: length - 1]}…"
 

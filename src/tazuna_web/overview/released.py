@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tazuna.disclosure.pooling import pools_among
 from tazuna.language import Language
 from tazuna.reporting.cells import Cell, OrganisationCells, organisation_cells
 from tazuna.reporting.words import scale_label
@@ -45,10 +46,12 @@ class ShownScore:
 class Team:
     """A department's scores; none where it has fewer than k answers.
 
+    ``together`` names the departments that the scores are of where the department alone is not shown.
     ``comparable`` says whether the questions work alike between departments; empty in releases without it.
     """
 
     department: str
+    together: tuple[str, ...]
     answered: int | None
     scores: tuple[ShownScore, ...]
     comparable: str
@@ -83,19 +86,33 @@ def cells_of(release: Release) -> OrganisationCells:
 
 
 def team_of(release: Release, department: Department, language: Language) -> Team:
-    """The scores of what the department is today."""
+    """The scores of what the department is today, or of the departments that it is shown together with."""
     cells = cells_of(release)
     unit = _today(department)
+    together: tuple[str, ...] = ()
+    scores = _scores(cells, unit.code, release, language)
+    if not scores:
+        names = _names(release)
+        held = pools_among(cells.groups("department"), names).items()
+        pool, members = next((pool for pool in held if unit.code in pool[1]), ("", ()))
+        scores = _scores(cells, pool, release, language)
+        together = tuple(names[member] for member in members) if scores else ()
+    answered = max((score.group.n or 0 for score in scores), default=None)
+    comparable = edition_of(release, language).content.get("comparable", {})
+    return Team(unit.name, together, answered, scores, comparable.get("team", ""))
+
+
+def _scores(
+    cells: OrganisationCells, group: str, release: Release, language: Language
+) -> tuple[ShownScore, ...]:
+    """The scores of a department or pool that are shown."""
     instruments = instruments_of(release.wave)
     scores = []
     for scale in TEAM_SCALES:
-        group = cells.at(scale, group_by="department", group=unit.code)
-        everybody = cells.at(scale)
-        if group is not None and group.shown and everybody is not None and everybody.shown:
-            scores.append(ShownScore(scale_label(scale, instruments, language), group, everybody))
-    answered = max((score.group.n or 0 for score in scores), default=None)
-    comparable = edition_of(release, language).content.get("comparable", {})
-    return Team(unit.name, answered, tuple(scores), comparable.get("team", ""))
+        own, everybody = cells.at(scale, group_by="department", group=group), cells.at(scale)
+        if own is not None and own.shown and everybody is not None and everybody.shown:
+            scores.append(ShownScore(scale_label(scale, instruments, language), own, everybody))
+    return tuple(scores)
 
 
 def change_of(release: Release, language: Language) -> Change | None:
@@ -117,14 +134,23 @@ def change_of(release: Release, language: Language) -> Change | None:
 
 def _newly_hidden(release: Release, cells: OrganisationCells, before: str) -> tuple[str, ...]:
     """Departments whose score was shown in the wave before and is protected now."""
-    names = dict(Department.objects.filter(held_by=release.held_by_id).values_list("code", "name"))
+    names = _names(release)
+    groups = cells.groups("department", HEADLINE)
+    pools = pools_among(groups, names)
     found = []
-    for group in cells.groups("department", HEADLINE):
+    for group in groups:
+        if group in pools:
+            continue
         now = cells.at(HEADLINE, group_by="department", group=group)
         earlier = cells.at(HEADLINE, group_by="department", group=group, wave=before)
         if now is not None and now.hidden and earlier is not None and earlier.shown:
             found.append(names.get(group, group))
     return tuple(found)
+
+
+def _names(release: Release) -> dict[str, str]:
+    """Code → name of every department of the organisation."""
+    return dict(Department.objects.filter(held_by=release.held_by_id).values_list("code", "name"))
 
 
 def _today(department: Department) -> Department:

@@ -68,7 +68,9 @@ def company(seed: int = 7, *, waves: int = 1, spread: float = 0.7, k: int = 10) 
         },
         responses=pl.concat(answers),
         instruments=(_INSTRUMENT,),
-        waves=tuple(Wave(f"w{wave}", f"w{wave}", 2023 + wave, 2023 + wave, k) for wave in range(1, waves + 1)),
+        waves=tuple(
+            Wave(f"w{wave}", f"w{wave}", 2023 + wave, 2023 + wave, k) for wave in range(1, waves + 1)
+        ),
         orders={},
         sha256="0" * 64,
     )

@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from tazuna.measurement import overview as measurement
 from tazuna.measurement.overview import Measured
+from tazuna.measurement.pools import Released
 from tazuna.study import Study
 from tazuna_web.accounts.acting import MEMBERSHIP_KEY
 from tazuna_web.accounts.models import Account, Membership, Role
@@ -45,8 +46,8 @@ def made_of_measured(
 
     kept: list[Measured] = []
 
-    def measure(study: Study, *, seed: int) -> Measured:
-        kept.append(as_ever(study, seed=seed))
+    def measure(study: Study, *, seed: int, pools: Released) -> Measured:
+        kept.append(as_ever(study, seed=seed, pools=pools))
         return kept[-1]
 
     as_ever = measurement.measure

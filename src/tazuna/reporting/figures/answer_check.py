@@ -107,7 +107,27 @@ def _by_place(m: Material, true_scores: TrueScores) -> dict[Place, float]:
         for scale, value in row.items():
             if isinstance(value, float):
                 found[str(row["group_by"]), str(row["group"]), scale] = value
-    return found
+    return found | _of_pools(m, true_scores, found)
+
+
+def _of_pools(m: Material, true_scores: TrueScores, found: Mapping[Place, float]) -> dict[Place, float]:
+    """The truth of departments together, each by its people; none where one of them has no truth."""
+    people = {
+        str(row["group"]): row["people"]
+        for row in true_scores
+        if (row["organisation_id"], row["wave"], row["group_by"])
+        == (m.organisation_id, m.wave.wave, "department")
+    }
+    together: dict[Place, float] = {}
+    for pool, members in m.pools.items():
+        weights = [float(str(people.get(member, 0))) for member in members]
+        for scale in BY_DEPARTMENT:
+            truths = [found.get(("department", member, scale)) for member in members]
+            held = [truth for truth in truths if truth is not None]
+            if len(held) == len(members):
+                total = sum(weight * truth for weight, truth in zip(weights, held, strict=True))
+                together["department", pool, scale] = total / sum(weights)
+    return together
 
 
 def _views(m: Material, truth: Mapping[Place, float]) -> list[Pair]:
@@ -142,7 +162,7 @@ def _departments(m: Material, truth: Mapping[Place, float]) -> list[Pair]:
             truth.get(("department", group, scale)),
         )
         for scale in BY_DEPARTMENT
-        for group in m.cells.groups("department", scale)
+        for group in m.department_rows([scale])
         if (cell := m.cells.at(scale, group_by="department", group=group)) is not None
     ]
 

@@ -89,7 +89,7 @@ def needs_figure(m: Material) -> Figure | None:
 def unmoved_by_department_table(m: Material) -> Table | None:
     """Share of everybody unmoved and of each group by department; None without departments."""
     t = m.t
-    departments = m.cells.groups("department", f"share.unmoved.{MOVED}")
+    departments = m.department_rows([f"share.unmoved.{group}" for group in (MOVED, *UNMOVED)])
     if not departments:
         return None
     columns = (

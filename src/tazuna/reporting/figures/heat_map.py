@@ -21,6 +21,7 @@ from tazuna.reporting.figures.theme import (
 )
 from tazuna.reporting.material import Material
 from tazuna.reporting.numbers import figures_of, mean_of, whole
+from tazuna.reporting.pooled_rows import listed, rows_once
 
 ROWS_A_FIGURE = 16
 MOST_FIGURES = 4
@@ -39,7 +40,7 @@ def heat_map_figures(m: Material) -> tuple[Figure, ...]:
     measure = heat_map_measure(m)
     if measure is None:
         return ()
-    departments = _in_order(m, measure)
+    departments = heat_map_rows(m, measure)
     bands = _bands(m, measure)
     grid = {(d, band): _cell(m, measure, d, band) for d in departments for band in (_WHOLE, *bands)}
     if not any(cell is not None and cell.shown for cell in grid.values()):
@@ -66,7 +67,7 @@ def heat_map_table(
         name = t("Whole department") if band == _WHOLE else m.group("age_band", band)
         columns += [Column(name, "score"), Column(t("n of {name}", name=name), "count")]
     rows: list[tuple[Value, ...]] = []
-    for department in departments or _in_order(m, measure):
+    for department in departments or heat_map_rows(m, measure):
         values: list[Value] = [m.group("department", department)]
         for band in (_WHOLE, *bands):
             cell = _cell(m, measure, department, band)
@@ -87,15 +88,36 @@ def _bands(m: Material, measure: str) -> tuple[str, ...]:
     return tuple(band for band in m.age_bands if band in held)
 
 
-def _in_order(m: Material, measure: str) -> list[str]:
-    """Departments from the highest score to the lowest; those without a figure last, by name."""
+def pooled_table(m: Material) -> Table | None:
+    """Which departments the heat map shows together; None where it shows none."""
+    t = m.t
+    measure = heat_map_measure(m)
+    held = [row for row in heat_map_rows(m, measure) if row in m.pools] if measure else []
+    rows = tuple(
+        (
+            m.group("department", pool),
+            listed([m.group("department", member) for member in m.pools[pool]], t),
+        )
+        for pool in held
+    )
+    columns = (Column(t("Row")), Column(t("Departments in it")))
+    return Table("pooled-departments", t("Departments shown together"), columns, rows) if rows else None
+
+
+def heat_map_rows(m: Material, measure: str) -> list[str]:
+    """Departments and pools from the highest score to the lowest; those without a figure last, by name."""
+    bands = (_WHOLE, *_bands(m, measure))
+
+    def shown(department: str) -> bool:
+        cells = (_cell(m, measure, department, band) for band in bands)
+        return any(cell is not None and cell.shown for cell in cells)
 
     def place(department: str) -> tuple[bool, float, str]:
         cell = m.cells.at(measure, group_by="department", group=department)
         mean = None if cell is None else cell.mean
         return (mean is None, -(mean or 0.0), m.group("department", department))
 
-    return sorted(m.cells.groups("department", measure), key=place)
+    return sorted(rows_once(m.cells.groups("department", measure), m.pools, shown), key=place)
 
 
 def _cell(m: Material, measure: str, department: str, band: str) -> Cell | None:
@@ -146,7 +168,7 @@ def _words(
     said = t(
         "{count} departments; {hidden} cells are hatched: not shown for protection. The table has every "
         "figure.",
-        count=len(departments),
+        count=len({member for d in departments for member in m.pools.get(d, (d,))}),
         hidden=hidden,
     )
     if not means:

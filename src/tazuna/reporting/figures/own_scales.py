@@ -117,7 +117,7 @@ def own_department_table(m: Material) -> Table | None:
     """The top scales by department, shaded by size; None without departments."""
     t = m.t
     tops = [scale.code for scale in own_scales(m) if scale.parent is None][:PANELS_A_FIGURE]
-    departments = m.cells.groups("department", tops[0]) if tops else ()
+    departments = m.department_rows(tops)
     if not departments:
         return None
     columns = (Column(t("Department")), Column("n", "count"), *(Column(m.scale(c), "score") for c in tops))

@@ -14,7 +14,9 @@ from tazuna.reporting.figures.heat_map import (
     ROWS_A_FIGURE,
     heat_map_figures,
     heat_map_measure,
+    heat_map_rows,
     heat_map_table,
+    pooled_table,
 )
 from tazuna.reporting.figures.individuals import AREAS
 from tazuna.reporting.figures.score import SCORES
@@ -57,9 +59,13 @@ def _heat_map(m: Material) -> tuple[Block, ...]:
             ),
         )
     measure = heat_map_measure(m) or ""
-    departments = m.cells.groups("department", measure)
+    departments = heat_map_rows(m, measure)
     compared = SCORES if measure == "ms" else AREAS
-    notes = (*comparable_note(m, "department", compared), *comparable_note(m, "age_band", compared))
+    notes = (
+        *_together(m),
+        *comparable_note(m, "department", compared),
+        *comparable_note(m, "age_band", compared),
+    )
     if len(departments) <= ROWS_A_FIGURE * MOST_FIGURES:
         return (*figures, *notes)
     rest = t(
@@ -68,6 +74,20 @@ def _heat_map(m: Material) -> tuple[Block, ...]:
         count=len(departments),
     )
     return (Paragraph(rest), *figures, heat_map_table(m, measure, number=0), *notes)
+
+
+def _together(m: Material) -> tuple[Block, ...]:
+    """Which departments share a row, and that nothing says for whose sake."""
+    t = m.t
+    table = pooled_table(m)
+    if table is None:
+        return ()
+    said = t(
+        "Some departments have too few answers to be shown alone. They are shown together with others near "
+        "them in the organisation, in rows marked (together); which of them is the small one is not told. "
+        "A department in such a row has no row of its own."
+    )
+    return (Paragraph(said, "note"), table)
 
 
 def _layers(m: Material) -> tuple[Block, ...]:
