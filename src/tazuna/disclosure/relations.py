@@ -166,6 +166,8 @@ def _relate_tables(
         for pool, members in pools.items() if group_by == "department" else ():
             rows.add(groups[pool], [groups[member] for member in members])
         unknown[group_by] = rows.add_group(total, own.values(), secret=group_by not in OF_ANSWERS)
+        if pools and group_by == "department":
+            rows.add_coarser(total, groups, pools, unknown[group_by])
     for group_by, cells in tables.items():
         first, _, second = group_by.partition(CROSSED)
         if not second or first not in unknown or second not in unknown:
@@ -209,6 +211,9 @@ def _relate_crossed(
         rows.add_group(of_column.get(column), numbers, of=(no_line,), secret=secret)
         for column, numbers in columns.items()
     ]
+    for column, remainder in zip(columns, of_columns, strict=True) if pools else ():
+        here = {line: number for (line, other), number in cells.items() if other == column}
+        rows.add_coarser(of_column.get(column), here, pools, remainder)
     if any(remainder is not None for remainder in of_columns):
         corner = rows.add_group(no_line, of_columns, of=(no_line, no_column), step=1, secret=secret)
         rows.add(no_column, [*left.values(), corner])
@@ -234,6 +239,18 @@ class _Rows:
         self.part += held
         self.part_row += [self.rows] * len(held)
         self.rows += 1
+
+    def add_coarser(
+        self,
+        whole: int | None,
+        groups: Mapping[str, int],
+        pools: Mapping[str, tuple[str, ...]],
+        remainder: int | None,
+    ) -> None:
+        """The whole is the sum of the pools, of the groups in none, and of the remainder."""
+        inside = {member for pool in pools if pool in groups for member in pools[pool]}
+        if whole is not None and remainder is not None and inside:
+            self.add(whole, [*(groups[group] for group in groups if group not in inside), remainder])
 
     def add_group(
         self,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from tazuna.disclosure.joint import MOST
+from tazuna.disclosure.joint import MOST, RESPONSE_RATE
 from tazuna.disclosure.pooling import Pools, Tree, pools_among, pools_of_waves
 from tazuna.disclosure.release import Release
 from tazuna.measurement.moments import PLACE, Measure
@@ -38,28 +38,33 @@ def pools_of(people: pl.DataFrame, measures: Sequence[Measure], study: Study, re
     released
         As `pools_released` gives them.
     """
-    scores = [measure for measure in measures if measure.kind == "score"]
-    by_department = (
+    counted = [measure for measure in measures if measure.name != RESPONSE_RATE]
+    keys = [*PLACE, "department", "age_band"]
+    by_band = (
         people.lazy()
         .drop_nulls("department")
-        .group_by(*PLACE, "department")
+        .group_by(keys)
         .agg(
             pl.col("answered").sum().cast(pl.Int64).alias("answered"),
-            *(score.value.count().cast(pl.Int64).alias(f"{score.name}|n") for score in scores),
-            *(score.value.sum().round(_DECIMALS).alias(f"{score.name}|total") for score in scores),
+            *(measure.value.count().cast(pl.Int64).alias(f"{measure.name}|n") for measure in counted),
+            *(
+                measure.value.sum().round(_DECIMALS).alias(f"{measure.name}|total")
+                for measure in counted
+                if measure.kind == "score"
+            ),
         )
         .collect()
         .with_columns(pl.col(pl.Categorical).cast(pl.String))
-        .sort(*PLACE, "department")
+        .sort(keys)
     )
     numbers: dict[tuple[str, str], dict[str, int]] = {}
-    keys = {}
-    parts = by_department.partition_by(PLACE, as_dict=True, include_key=False, maintain_order=True)
-    for (organisation, wave), part in parts.items():
-        numbers[organisation, wave] = dict(zip(part["department"], _deciding(part), strict=True))
-        keys[organisation, wave] = int.from_bytes(hashlib.sha256(part.write_csv().encode()).digest())
+    draws = {}
+    for (organisation, wave), part in by_band.partition_by(PLACE, as_dict=True, include_key=False).items():
+        deciding = part.select("department", number=_deciding(part)).group_by("department").sum()
+        numbers[organisation, wave] = dict(deciding.rows())
+        draws[organisation, wave] = int.from_bytes(hashlib.sha256(part.write_csv().encode()).digest())
     k_by_wave = {wave.wave: wave.k for wave in study.waves}
-    return pools_of_waves(numbers, department_tree(study), k_by_wave, keys, released)
+    return pools_of_waves(numbers, department_tree(study), k_by_wave, draws, released)
 
 
 def department_tree(study: Study) -> Tree:
@@ -101,10 +106,9 @@ def with_pools(sums: pl.DataFrame, pools: Pools) -> pl.DataFrame:
     return pl.concat([sums, more.select(sums.columns)])
 
 
-def _deciding(part: pl.DataFrame) -> list[int]:
-    """How many answered in each department: shape (departments,)."""
+def _deciding(part: pl.DataFrame) -> pl.Series:
+    """How many answered of each department and age band, by the fewest of any measure that most answered."""
     answered = part["answered"].to_numpy()
     n = part.select(pl.selectors.ends_with("|n")).to_numpy().reshape(part.height, -1)
     most = n.sum(axis=0) >= MOST * answered.sum()
-    found: list[int] = np.column_stack([answered, n[:, most]]).min(axis=1).tolist()
-    return found
+    return pl.Series(np.column_stack([answered, n[:, most]]).min(axis=1))
