@@ -17,6 +17,10 @@ import numpy as np
 
 JOINED = "+"
 """Between the departments in the code of a pool."""
+ROOM = 2
+"""A pool has this many times k answers. With k alone, hidden members could hardly range over k people (some
+leave out a question), and their protection would cost figures of the whole organisation.
+"""
 FURTHER = 100.0
 """One level up in the tree counts as much as a hundred times as many people."""
 
@@ -69,7 +73,7 @@ class _Group:
 
     def needs_more(self, k: int) -> bool:
         """Whether it holds a small department and cannot be shown yet."""
-        return self.small and (len(self.members) < 2 or self.number < k)
+        return self.small and (len(self.members) < 2 or self.number < ROOM * k)
 
     def with_other(self, other: _Group) -> _Group:
         """Both together."""
@@ -89,8 +93,8 @@ def pooled(
 
     1. Departments that were in one pool in an earlier wave stay together: they join pools as one.
     2. Departments with fewer than k answers under the same parent are joined.
-    3. What is still a lone department, or fewer than k answers, takes another: of all others the one for
-       which people × draw × `FURTHER` to the power of the levels up to it is least.
+    3. What is still a lone department, or fewer than `ROOM` × k answers, takes another: of all others the
+       one for which people × draw × `FURTHER` to the power of the levels up to it is least.
 
     Parameters
     ----------

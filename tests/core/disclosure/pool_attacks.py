@@ -89,7 +89,8 @@ def told_by_the_rule(
                 ends = _ends(number[target], limits, most, sums, values)
                 if ends is not None:
                     low, high = min(low, ends[0]), max(high, ends[1])
-            least = min(least, np.floor(high + _ROUNDING) - np.ceil(low - _ROUNDING))
+            if low <= high:  # Else its small one has fewer than k of another measure only.
+                least = min(least, np.floor(high + _ROUNDING) - np.ceil(low - _ROUNDING))
     return float(least)
 
 

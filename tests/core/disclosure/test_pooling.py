@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tazuna.disclosure.pooling import Tree, pool_code, pooled, pools_among, pools_of_waves
+from tazuna.disclosure.pooling import ROOM, Tree, pool_code, pooled, pools_among, pools_of_waves
 
 K = 10
 FLAT = Tree({})
@@ -33,13 +33,13 @@ def organisations(draw):
 
 @EXAMPLES
 @given(organisations(), st.integers(0, 2**64))
-def test_every_small_department_is_in_one_pool_of_at_least_two_departments_and_k_people(made, key):
+def test_every_small_department_is_in_one_pool_of_at_least_two_departments_and_twice_k_people(made, key):
     numbers, tree = made
     pools = pooled(numbers, tree, K, key)
     small = [department for department, number in numbers.items() if number < K]
     members = list(chain(*pools))
     assert len(members) == len(set(members))
-    assert all(len(pool) >= 2 and sum(numbers[member] for member in pool) >= K for pool in pools)
+    assert all(len(pool) >= 2 and sum(numbers[member] for member in pool) >= ROOM * K for pool in pools)
     assert all(any(numbers[member] < K for member in pool) for pool in pools)
     assert set(members) <= set(numbers)
     if not set(small) <= set(members):
@@ -77,16 +77,16 @@ def test_pools_of_a_later_wave_are_made_of_whole_earlier_ones(made, again, key):
     assert all(not (old & new) or old <= new for old in first for new in second)
 
 
-SALES = Tree({"S1": "S", "S2": "S", "S3": "S", "T1": "T", "T2": "T"})
+SALES = Tree({"S1": "S", "S2": "S", "S3": "S", "S4": "S", "T1": "T", "T2": "T"})
 
 
 def test_small_departments_under_one_parent_are_joined():
-    numbers = {"S1": 4, "S2": 7, "S3": 40, "T1": 20, "T2": 25}
-    assert all(pooled(numbers, SALES, K, key) == (("S1", "S2"),) for key in range(20))
+    numbers = {"S1": 4, "S2": 7, "S3": 9, "S4": 40, "T1": 20, "T2": 25}
+    assert all(pooled(numbers, SALES, K, key) == (("S1", "S2", "S3"),) for key in range(20))
 
 
 def test_a_lone_small_department_is_joined_with_one_beside_it_and_seldom_with_one_further_off():
-    numbers = {"S1": 4, "S2": 15, "S3": 18, "T1": 20, "T2": 25}
+    numbers = {"S1": 4, "S2": 17, "S3": 18, "T1": 20, "T2": 25}
     partners = [pooled(numbers, SALES, K, key)[0][1] for key in range(200)]
     assert set(partners) >= {"S2", "S3"}
     assert sum(partner.startswith("T") for partner in partners) < 20
@@ -100,21 +100,21 @@ def test_what_is_still_too_few_goes_up_the_tree():
 
 
 def test_people_of_a_department_above_others_stand_beside_these():
-    numbers = {"S": 5, "S1": 6, "S2": 30, "T1": 30}
-    assert pooled(numbers, SALES, K, key=3) == (("S", "S1"),)
+    numbers = {"S": 5, "S1": 6, "S2": 9, "S3": 30, "T1": 30}
+    assert pooled(numbers, SALES, K, key=3) == (("S", "S1", "S2"),)
 
 
 def test_either_of_two_departments_may_be_the_small_one():
     """For whoever sees the pool and the departments beside it, with the numbers that they show."""
     beside = {"S3": 30, "T1": 20, "T2": 25}
-    for numbers in ({"S1": 4, "S2": 15}, {"S1": 15, "S2": 4}):
+    for numbers in ({"S1": 4, "S2": 17}, {"S1": 17, "S2": 4}):
         found = {pooled(numbers | beside, SALES, K, key) for key in range(40)}
         assert (("S1", "S2"),) in found
 
 
 def test_a_partner_may_be_larger_than_a_department_that_is_shown():
-    """Were it never so, 19 people beside a department of 12 would be 12 at most and 7 at least."""
-    numbers = {"S1": 4, "S2": 15, "S3": 12, "T1": 20}
+    """Were it never so, a pool of 24 beside a department of 18 would tell that its members have 6 and 18."""
+    numbers = {"S1": 4, "S2": 20, "S3": 18, "T1": 20}
     assert (("S1", "S2"),) in {pooled(numbers, SALES, K, key) for key in range(40)}
 
 
@@ -124,7 +124,7 @@ def test_the_whole_organisation_is_no_pool():
 
 
 def test_a_pool_stays_while_it_holds_a_small_department_and_goes_when_none_is_small():
-    numbers = {"S1": 12, "S2": 6, "S3": 20, "T1": 8, "T2": 30}
+    numbers = {"S1": 14, "S2": 6, "S3": 20, "T1": 8, "T2": 30}
     assert ("S1", "S2") in pooled(numbers, SALES, K, key=0, together=[("S1", "S2")])
     enough = {department: number + K for department, number in numbers.items()}
     assert pooled(enough, SALES, K, key=0, together=[("S1", "S2")]) == ()
