@@ -15,7 +15,7 @@ from tazuna.measurement.overview import MethodFacts, WaveReliability
 from tazuna.measurement.second_look.look import SecondLook
 from tazuna.reporting.cells import OrganisationCells, organisation_cells
 from tazuna.reporting.pooled_rows import Pools, pool_name, rows_once
-from tazuna.reporting.widths import AXIS_LENGTH, shortened
+from tazuna.reporting.widths import shortened
 from tazuna.reporting.words import category_label, group_label, ruled_label, scale_label
 from tazuna.study import Study, Wave
 
@@ -131,16 +131,14 @@ class Material:
 
     def axis_label(self, group_by: str, group: str) -> str:
         """The same, short enough for a figure's axis."""
-        if group_by == "department":
-            return shortened(self._department(group, AXIS_LENGTH))
         return shortened(self.group(group_by, group))
 
-    def _department(self, group: str, length: int | None = None) -> str:
+    def _department(self, group: str) -> str:
         members = self.pools.get(group)
         if members is None:
             return self.departments.get(group, group)
         names = [self.departments.get(member, member) for member in members]
-        return pool_name(names, self.t, length=length)
+        return pool_name(names, self.t)
 
     def category(self, question: str, category: str) -> str:
         """What a response category is called."""

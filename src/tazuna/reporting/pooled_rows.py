@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 
 from tazuna.language import Translator
+from tazuna.reporting.widths import AXIS_LENGTH
 
 MOST_NAMES = 3
 """A pool of more departments than this is called by the first ones and the number of the others."""
@@ -14,7 +15,7 @@ Pools = Mapping[str, tuple[str, ...]]
 """Code of a pool → the departments in it."""
 
 
-def pool_name(names: Sequence[str], t: Translator, *, length: int | None = None) -> str:
+def pool_name(names: Sequence[str], t: Translator, *, length: int = AXIS_LENGTH) -> str:
     """What departments that are shown together are called.
 
     Parameters
@@ -24,10 +25,10 @@ def pool_name(names: Sequence[str], t: Translator, *, length: int | None = None)
     t
         Translator into the language of the page.
     length
-        For an axis: as many names as fit into this many characters, but one at least.
+        As many names as fit into this many characters, but one at least: the same in figures and tables.
     """
     most = len(names) if len(names) <= MOST_NAMES else MOST_NAMES - 1
-    while length is not None and most > 1 and len(_named(names, most, t)) > length:
+    while most > 1 and len(_named(names, most, t)) > length:
         most -= 1
     return _named(names, most, t)
 

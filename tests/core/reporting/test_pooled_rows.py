@@ -34,9 +34,9 @@ def blocks(report: Report, code: str) -> tuple[object, ...]:
 @pytest.mark.parametrize(
     ("count", "length", "ja", "en"),
     [
-        (2, None, "営業一課・営業二課（合算）", "営業一課, 営業二課 (together)"),
-        (3, None, "営業一課・営業二課・総務課（合算）", "営業一課, 営業二課, 総務課 (together)"),
-        (5, None, "営業一課・営業二課 ほか3部署（合算）", "営業一課, 営業二課 and 3 more (together)"),
+        (2, 30, "営業一課・営業二課（合算）", "営業一課, 営業二課 (together)"),
+        (3, 30, "営業一課・営業二課・総務課（合算）", "営業一課, 営業二課, 総務課 (together)"),
+        (5, 34, "営業一課・営業二課 ほか3部署（合算）", "営業一課, 営業二課 and 3 more (together)"),
         (5, 15, "営業一課 ほか4部署（合算）", "営業一課 and 4 more (together)"),
         (2, 5, "営業一課 ほか1部署（合算）", "営業一課 and 1 more (together)"),
     ],
