@@ -32,7 +32,7 @@ def score(
     """Score a study: scores.parquet (single people, keep it local), groups.csv (protected), reliability.json.
 
     Groups below the study's threshold are suppressed in groups.csv, n included, and so is what would tell
-    of them.
+    of them. Small departments have a row together with others near them: group D01+D02.
 
     Parameters
     ----------

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from scipy.optimize import linprog
 from tests.core.disclosure.attacks import ANSWERED, Known, Vectors, members, unknowns, what_is_known
+from tests.core.disclosure.linked_attacks import asked_in_both_waves
 from tests.core.disclosure.made_companies import LINKS, WAVES, Company, K, cells_of
 
 from tazuna.disclosure.pooling import Pools, Tree, pools_of_waves
@@ -62,6 +63,26 @@ def known_with_pools(released: pl.DataFrame, true: pl.DataFrame, wave: str, pool
             counts.append((vector * (levels == row["measure"].split(".")[2]), yes))
         sums += [which[None] for which, _ in counts]
         values += [np.array([count]) for _, count in counts]
+    return replace(known, sums=np.vstack(sums), values=np.concatenate(values))
+
+
+def asked_with_pools(released: pl.DataFrame, true: pl.DataFrame, pools: Pools) -> Known:
+    """How many were asked, over both waves, for somebody who knows that nobody came, went or moved."""
+    of_pool = pl.col("group").str.split("|").list.first().is_in([code for *_, code in pools])
+    of_pool &= pl.col("group_by").str.contains("department")
+    known = asked_in_both_waves(released.filter(~of_pool), true.filter(~of_pool))
+    departments = sorted(true.filter(~of_pool, group_by="department")["group"].unique().to_list())
+    atoms = [atom for atom in unknowns(departments) if atom[2] == ""]
+    sums, values = [known.sums], [known.values]
+    rows = true.with_columns(gone=released["suppressed"]).filter(of_pool, ~pl.col("gone"))
+    for row in rows.filter(measure="response_rate").iter_rows(named=True):
+        code, _, band = row["group"].partition("|")
+        vector = np.zeros(len(atoms), dtype=np.int64)
+        for member in pools[row["organisation_id"], row["wave"], code]:
+            vector += members({**row, "group": f"{member}|{band}" if band else member}, atoms)
+        both = [vector, 0 * vector] if row["wave"] == WAVES[0] else [0 * vector, vector]
+        sums.append(np.concatenate(both)[None])
+        values.append(np.array([row["n"]]))
     return replace(known, sums=np.vstack(sums), values=np.concatenate(values))
 
 

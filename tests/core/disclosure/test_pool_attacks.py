@@ -7,6 +7,7 @@ import pytest
 from tests.core.disclosure.attacks import narrowest, recovered_exactly
 from tests.core.disclosure.made_companies import LINKS, WAVES, K, company
 from tests.core.disclosure.pool_attacks import (
+    asked_with_pools,
     known_with_pools,
     links_with,
     pools_in,
@@ -18,7 +19,7 @@ from tazuna.disclosure.release import release_cells
 from tazuna.disclosure.threshold import emptied, too_small
 
 THRESHOLDS = dict.fromkeys(WAVES, K)
-ATTACKED = (0, 1, 2, 4, 5)
+ATTACKED = (1, 2, 4, 5)
 AT_A_TIME = 2
 
 
@@ -35,6 +36,17 @@ def test_no_number_of_a_member_is_recovered_or_known_within_the_protection_inter
     departments = made.cells.filter(group_by="department")["group"].unique().sort().to_list()
     hidden = shown.filter("suppressed", group_by="department", wave=wave, measure="co")["group"]
     assert told_by_the_rule(known, departments, wave, pools, set(hidden), AT_A_TIME) >= K
+
+
+@pytest.mark.parametrize("seed", ATTACKED[:3])
+def test_two_waves_of_much_the_same_people_do_not_tell_how_many_were_asked_in_a_member(seed):
+    made = company(seed)
+    pools = pools_in(made)
+    cells = with_pools(made, pools)
+    shown = release_cells(cells, THRESHOLDS, links_with(pools)).cells
+    known = asked_with_pools(shown, cells, pools)
+    assert recovered_exactly(known, K) == 0
+    assert narrowest(known, K, AT_A_TIME) >= K
 
 
 def test_the_same_attacks_succeed_where_only_the_threshold_protects():

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 from tests.core.reporting import made_study
-from tests.core.reporting.conftest import composed, told
+from tests.core.reporting.conftest import told
 from tests.core.reporting.made_pools import figures_with_pool
 
 from tazuna.language import Language, translator
-from tazuna.reporting.content import Figure, Report, Table
+from tazuna.reporting.content import Figure, Paragraph, Table
+from tazuna.reporting.drawing import draw
 from tazuna.reporting.figures.answer_check import answer_check
 from tazuna.reporting.figures.groups import unmoved_by_department_table
 from tazuna.reporting.figures.heat_map import heat_map_figures, pooled_table
 from tazuna.reporting.figures.own_scales import own_department_table
-from tazuna.reporting.html import render_html
 from tazuna.reporting.pooled_rows import pool_name, rows_once
+from tazuna.reporting.sections.organisation import organisation_part
 
 NAMES: dict[Language, str] = {
     "ja": "5事業部・6事業部（合算）",
@@ -25,10 +26,6 @@ WHO = {"organisation_id": made_study.ORGANISATION, "wave": "W2", "group_by": "de
 
 def names_of(table: Table) -> list[object]:
     return [row[0] for row in table.rows]
-
-
-def blocks(report: Report, code: str) -> tuple[object, ...]:
-    return next(s.blocks for part in report.parts for s in part.sections if s.code == code)
 
 
 @pytest.mark.parametrize(
@@ -71,14 +68,22 @@ def test_the_heat_map_has_the_pool_instead_of_its_departments_and_says_which_the
     assert table.rows == ((NAMES[language], "5事業部・6事業部" if language == "ja" else "5事業部, 6事業部"),)
 
 
-def test_the_report_says_that_nothing_tells_which_department_is_small():
-    report = composed(figures_with_pool(["D05", "D06"]))
-    codes = [block.code for block in blocks(report, "heat-map") if isinstance(block, Figure | Table)]
-    assert codes == ["heat-map-1", "pooled-departments"]
-    page = render_html(report)
-    assert "どの部署の回答が少ないかは示しません" in page
-    assert page.count(NAMES["ja"]) >= 3
-    assert "D05+D06" not in page
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ja", "どの部署の回答が少ないかは示しません"),
+        ("en", "which of them is the small one is not told"),
+    ],
+)
+def test_beside_the_map_stands_that_nothing_tells_which_department_is_small(language, said):
+    blocks = organisation_part(told(figures_with_pool(["D05", "D06"]), language=language)).sections[0].blocks
+    figure, note, table = blocks[:3]
+    assert isinstance(figure, Figure)
+    assert isinstance(note, Paragraph)
+    assert isinstance(table, Table)
+    assert said in note.text
+    assert NAMES[language] in draw(figure)
+    assert "D05+D06" not in str(blocks)
 
 
 def test_a_pool_that_is_hidden_has_no_row_and_its_departments_have():
@@ -89,8 +94,7 @@ def test_a_pool_that_is_hidden_has_no_row_and_its_departments_have():
 
 
 def test_without_pools_nothing_is_said_of_them():
-    report = composed()
-    assert "合算" not in str([block for block in blocks(report, "heat-map") if not isinstance(block, Figure)])
+    assert "合算" not in str(organisation_part(told()).sections[0])
 
 
 def test_other_tables_by_department_have_the_pool_once():
