@@ -15,6 +15,7 @@ from tazuna.reporting.figures.groups import unmoved_by_department_table
 from tazuna.reporting.figures.heat_map import heat_map_figures, pooled_table
 from tazuna.reporting.figures.own_scales import own_department_table
 from tazuna.reporting.pooled_rows import pool_name, rows_once
+from tazuna.reporting.sections.annex import annex
 from tazuna.reporting.sections.organisation import organisation_part
 
 NAMES: dict[Language, str] = {
@@ -110,6 +111,15 @@ def test_other_tables_by_department_have_the_pool_once():
     assert scales is not None
     assert names_of(scales).count(NAMES["ja"]) == 1
     assert "5事業部" not in names_of(scales)
+
+
+def test_the_table_of_who_was_asked_has_the_pool_once():
+    rates = [made_study.cell("response_rate", 70.0, 60, group_by="department", group="D05+D06")]
+    blocks = annex(told(figures_with_pool(["D05", "D06"], more=rates))).sections[0].blocks
+    names = [row[1] for block in blocks if isinstance(block, Table) for row in block.rows]
+    assert names.count(NAMES["ja"]) == 1
+    assert "5事業部" not in names
+    assert "4事業部" in names
 
 
 def test_the_truth_of_a_pool_is_that_of_its_people():

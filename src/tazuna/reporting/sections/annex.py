@@ -38,7 +38,13 @@ def _sample(m: Material) -> tuple[Block, ...]:
     t = m.t
     rows: list[tuple[Value, ...]] = []
     for attribute, label in ATTRIBUTES.items():
-        for group in m.cells.groups(attribute, "response_rate"):
+        of_departments = attribute == "department"
+        groups = (
+            m.department_rows(["response_rate"])
+            if of_departments
+            else m.cells.groups(attribute, "response_rate")
+        )
+        for group in groups:
             cell = m.cells.at("response_rate", group_by=attribute, group=group)
             asked, rate, lower, upper = figures_of(cell)
             answered: Value = asked

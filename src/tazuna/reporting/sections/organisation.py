@@ -85,7 +85,7 @@ def _together(m: Material) -> tuple[Block, ...]:
     said = t(
         "Some departments have too few answers to be shown alone. They are shown together with others near "
         "them in the organisation, in rows marked (together); which of them is the small one is not told. "
-        "A department without a row of its own is in one of these."
+        "A department without a row of its own is in one of these; a large one may also have its own."
     )
     return (Paragraph(said, "note"), table)
 
