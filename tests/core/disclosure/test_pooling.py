@@ -12,7 +12,7 @@ from tazuna.disclosure.pooling import ROOM, Tree, pool_code, pooled, pools_among
 
 K = 10
 FLAT = Tree({})
-EXAMPLES = settings(max_examples=60, deadline=None)
+EXAMPLES = settings(max_examples=40, deadline=None)
 
 
 @st.composite
