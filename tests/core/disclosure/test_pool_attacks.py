@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import polars as pl
 import pytest
 from tests.core.disclosure.attacks import narrowest, recovered_exactly
 from tests.core.disclosure.made_companies import LINKS, WAVES, K, company
