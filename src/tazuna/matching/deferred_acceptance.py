@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 import numpy as np
 
-from tazuna.compiled import compiled
+from tazuna.compiled import compiled, is_loaded
+from tazuna.matching.acceptance_in_arrays import arrays_are_shorter, held_in_each
 from tazuna.matching.blocks import Blocks, blocks_of, layers_of
 from tazuna.matching.lottery import Numbers
 from tazuna.matching.market import Flags, Floats, Indices, Integers, Market
-from tazuna.matching.mechanism import Mechanism
+from tazuna.matching.mechanism import Mechanism, Outcome
 from tazuna.matching.rules import PLAIN, Rules
+
+INTERPRETED_UP_TO = 3000
+"""Entries up to which one draw takes less than loading its compiled loop."""
 
 
 @dataclass(slots=True)
@@ -94,8 +100,22 @@ class DeferredAcceptance(Mechanism):
 
     def assign(self, numbers: Numbers, workspace: Workspace) -> Integers:
         """The edge that each applicant holds, or -1; see `Mechanism.assign`."""
+        return self._assigned(_propose_compiled, numbers, workspace)
+
+    def run(self, numbers: Numbers) -> Outcome:
+        """One draw, with its cut-offs; in a small market without loading compiled loops."""
+        workspace = self.workspace()
+        small = self.blocks.edge.size <= INTERPRETED_UP_TO and not is_loaded()
+        held = self._assigned(_propose if small else _propose_compiled, numbers, workspace)
+        return Outcome(held, self.cutoffs(workspace))
+
+    def in_arrays(self, draws: int) -> Callable[[Sequence[Numbers]], Integers] | None:
+        """See `Mechanism.in_arrays`."""
+        return partial(held_in_each, self.blocks) if arrays_are_shorter(self.blocks, draws) else None
+
+    def _assigned(self, propose: Callable[..., None], numbers: Numbers, workspace: Workspace) -> Integers:
         blocks = self.blocks
-        _propose(
+        propose(
             blocks.start,
             blocks.block,
             blocks.tier,
@@ -126,7 +146,6 @@ def cutoffs(workspace: Workspace) -> Floats:
     return np.where(np.isinf(workspace.refused) & (workspace.places > 0), np.inf, closed)
 
 
-@compiled
 def _propose(
     start: Integers,
     block: Indices,
@@ -204,3 +223,6 @@ def _propose(
             held[holder] = edge[following[holder] - 1]
         if size[at] > 0:
             admitted[at] = heap_position[offset[at]]
+
+
+_propose_compiled = compiled(_propose)

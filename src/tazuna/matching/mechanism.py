@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,16 @@ class Mechanism(ABC):
     @abstractmethod
     def assign(self, numbers: Numbers, workspace: Any) -> Integers:
         """The edge that each applicant holds (int64; -1: no place)."""
+
+    def in_arrays(
+        self,
+        draws: int,  # noqa: ARG002 — only some mechanisms have such a form
+    ) -> Callable[[Sequence[Numbers]], Integers] | None:
+        """What gives several draws at once, int64, draws x applicants, as `assign` gives one.
+
+        None where there is no such form, or where for so many ``draws`` it would take longer.
+        """
+        return None
 
     def taking_part(self, numbers: Numbers) -> Flags:  # noqa: ARG002 — a mechanism may draw who takes part
         """Bool, one an applicant: who may get a place in this draw at all."""

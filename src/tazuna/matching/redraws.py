@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from tazuna.compiled import compiled
-from tazuna.matching.lottery import Redraws
+from tazuna.matching.lottery import Numbers, Redraws
 from tazuna.matching.market import Indices, Integers
 from tazuna.matching.mechanism import Mechanism
 
 CHUNK = 25
 """Draws that a thread takes at a time: few enough to share evenly, and to show progress."""
+TOGETHER = 1000
+"""Draws of a small market at a time, where arrays give them: a few MB."""
 
 Progress = Callable[[int], None]
 """Told how many draws are done."""
@@ -64,7 +65,7 @@ def count_offers(
 
     def visit_with(thread: int) -> Visit:
         def visit(_: int, held: Integers) -> None:
-            _count(held, totals[thread])
+            totals[thread][held[held >= 0]] += 1
 
         return visit
 
@@ -107,6 +108,10 @@ def each_draw(
         Given the number of a thread (0, 1, …), what that thread does with each draw. Which thread meets which
         draw is not fixed: what is collected must not depend on it.
     """
+    in_arrays = mechanism.in_arrays(draws)
+    if in_arrays is not None:
+        _each_draw_in_arrays(mechanism, in_arrays, draws, seed, visit_with(0), progress)
+        return
     count = thread_count(threads)
     waiting = iter(range(0, draws, CHUNK))
 
@@ -129,13 +134,25 @@ def each_draw(
             finished.result()
 
 
+def _each_draw_in_arrays(
+    mechanism: Mechanism,
+    in_arrays: Callable[[Sequence[Numbers]], Integers],
+    draws: int,
+    seed: str,
+    visit: Visit,
+    progress: Progress | None,
+) -> None:
+    redraws = Redraws(seed)
+    for first in range(0, draws, TOGETHER):
+        several = [mechanism.empty_numbers() for _ in range(first, min(first + TOGETHER, draws))]
+        for draw, numbers in enumerate(several, first):
+            redraws.fill(numbers, draw)
+        for draw, held in enumerate(in_arrays(several), first):
+            visit(draw, held)
+        if progress is not None:
+            progress(len(several))
+
+
 def thread_count(threads: int | None) -> int:
     """How many threads `each_draw` starts: as many as asked for, or one a core."""
     return threads if threads is not None else os.cpu_count() or 1
-
-
-@compiled
-def _count(held: Integers, totals: Integers) -> None:
-    for person in range(held.size):
-        if held[person] >= 0:
-            totals[held[person]] += 1
