@@ -17,8 +17,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
+from tazuna.crossing import zero_of
 from tazuna.evaluation.estimate import LEVEL, Floats, Integers
 
 MEAN_SPREAD = 0.5
@@ -62,13 +63,15 @@ class PooledMeasures:
         """95% interval of the effect of one measure in a new place."""
         means, spreads = self.means[:, measure], self.spreads[:, measure]
 
-        def below(value: float, share: float) -> float:
-            return float(self.weights @ special.ndtr((value - means) / spreads)) - share
+        def end_above(share: float) -> float:
+            def below(value: float) -> float:
+                return float(self.weights @ special.ndtr((value - means) / spreads)) - share
+
+            return zero_of(below, low, high)
 
         low, high = float((means - 9 * spreads).min()), float((means + 9 * spreads).max())
         tail = (1 - LEVEL) / 2
-        ends = [float(optimize.brentq(below, low, high, args=(share,))) for share in (tail, 1 - tail)]
-        return ends[0], ends[1]
+        return end_above(tail), end_above(1 - tail)
 
 
 def pool_measures(

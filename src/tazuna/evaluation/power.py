@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from math import ceil, sqrt
 from typing import Literal
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
+from tazuna.crossing import zero_of
 from tazuna.evaluation.before_after import FEWEST_PEOPLE
-from tazuna.evaluation.estimate import LEVEL, t_quantile
+from tazuna.evaluation.estimate import LEVEL, Floats, t_quantile
 from tazuna.evaluation.refusal import Refusal, too_few_rows
 from tazuna.language import Message, message
 
 Quantity = Literal["people", "clusters", "v", "rounds", "effect"]
 _MOST = 1e9
 _FEWEST_A_SIDE = 20
-_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(200)
-_SHARES, _SHARE_WEIGHTS = (1 + _NODES) / 2, _NODE_WEIGHTS / 2
 _LOCAL_LINEAR = 4.0
 """A line fitted on each side of a cut-off multiplies the variance of its end by 4 (uniform scores)."""
 
@@ -229,7 +229,7 @@ def standard_errors_needed(power: float, df: float = float("inf")) -> float:
     normal = critical + t_quantile(float("inf"), power)
     if df == float("inf"):
         return normal
-    return float(optimize.brentq(lambda shift: power_at(shift, df) - power, 0.0, critical + 10 * normal))
+    return zero_of(lambda shift: power_at(shift, df) - power, 0.0, critical + 10 * normal)
 
 
 def power_at(shift: float, df: float = float("inf")) -> float:
@@ -246,8 +246,16 @@ def power_at(shift: float, df: float = float("inf")) -> float:
     if df == float("inf"):
         reach = t_quantile(df, 0.5 + LEVEL / 2)
         return float(special.ndtr(shift - reach) + special.ndtr(-shift - reach))
-    critical = t_quantile(df, 0.5 + LEVEL / 2) * np.sqrt(special.chdtri(df, _SHARES) / df)
-    return float(_SHARE_WEIGHTS @ (special.ndtr(shift - critical) + special.ndtr(-shift - critical)))
+    shares, weights = _shares()
+    critical = t_quantile(df, 0.5 + LEVEL / 2) * np.sqrt(special.chdtri(df, shares) / df)
+    return float(weights @ (special.ndtr(shift - critical) + special.ndtr(-shift - critical)))
+
+
+@cache
+def _shares() -> tuple[Floats, Floats]:
+    """Gauss-Legendre nodes between 0 and 1 and their weights, shape (200,) each."""
+    nodes, weights = np.polynomial.legendre.leggauss(200)
+    return (1 + nodes) / 2, weights / 2
 
 
 def _smallest(reached: Callable[[float], float], power: float, fewest: float) -> float:
@@ -258,7 +266,7 @@ def _smallest(reached: Callable[[float], float], power: float, fewest: float) ->
         most *= 2
         if most > _MOST:
             raise ValueError("the effect must not be 0")
-    return float(optimize.brentq(lambda size: reached(size) - power, most / 2, most))
+    return zero_of(lambda size: reached(size) - power, most / 2, most)
 
 
 def detectable(effect: float, power: float) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -109,22 +109,22 @@ def each_draw(
         draw is not fixed: what is collected must not depend on it.
     """
     in_arrays = mechanism.in_arrays(draws)
-    if in_arrays is not None:
-        _each_draw_in_arrays(mechanism, in_arrays, draws, seed, visit_with(0), progress)
-        return
-    count = thread_count(threads)
-    waiting = iter(range(0, draws, CHUNK))
+    count, size = thread_count(threads), CHUNK if in_arrays is None else TOGETHER
+    waiting = iter(range(0, draws, size))
 
     def work(thread: int) -> None:
-        redraws = Redraws(seed)
-        numbers, workspace, visit = mechanism.empty_numbers(), mechanism.workspace(), visit_with(thread)
+        redraws, visit = Redraws(seed), visit_with(thread)
+        held_in = (
+            _one_by_one(mechanism, redraws)
+            if in_arrays is None
+            else _together(mechanism, redraws, in_arrays, min(size, draws))
+        )
         for first in waiting:  # next() on a range's iterator is one step of the interpreter: no lock needed
-            last = min(first + CHUNK, draws)
-            for draw in range(first, last):
-                redraws.fill(numbers, draw)
-                visit(draw, mechanism.assign(numbers, workspace))
+            some = range(first, min(first + size, draws))
+            for draw, held in zip(some, held_in(some), strict=True):
+                visit(draw, held)
             if progress is not None:
-                progress(last - first)
+                progress(len(some))
 
     if count == 1:
         work(0)
@@ -134,23 +134,34 @@ def each_draw(
             finished.result()
 
 
-def _each_draw_in_arrays(
-    mechanism: Mechanism,
-    in_arrays: Callable[[Sequence[Numbers]], Integers],
-    draws: int,
-    seed: str,
-    visit: Visit,
-    progress: Progress | None,
-) -> None:
-    redraws = Redraws(seed)
-    for first in range(0, draws, TOGETHER):
-        several = [mechanism.empty_numbers() for _ in range(first, min(first + TOGETHER, draws))]
-        for draw, numbers in enumerate(several, first):
+def _one_by_one(mechanism: Mechanism, redraws: Redraws) -> Callable[[range], Iterable[Integers]]:
+    """For as many draws as there are: the room of one."""
+    numbers, workspace = mechanism.empty_numbers(), mechanism.workspace()
+
+    def held_in(draws: range) -> Iterator[Integers]:
+        for draw in draws:
             redraws.fill(numbers, draw)
-        for draw, held in enumerate(in_arrays(several), first):
-            visit(draw, held)
-        if progress is not None:
-            progress(len(several))
+            yield mechanism.assign(numbers, workspace)
+
+    return held_in
+
+
+def _together(
+    mechanism: Mechanism,
+    redraws: Redraws,
+    in_arrays: Callable[[Sequence[Numbers]], Integers],
+    most: int,
+) -> Callable[[range], Iterable[Integers]]:
+    """For up to ``most`` draws of a small market at a time."""
+    room = [mechanism.empty_numbers() for _ in range(most)]
+
+    def held_in(draws: range) -> Integers:
+        several = room[: len(draws)]
+        for draw, numbers in zip(draws, several, strict=True):
+            redraws.fill(numbers, draw)
+        return in_arrays(several)
+
+    return held_in
 
 
 def thread_count(threads: int | None) -> int:

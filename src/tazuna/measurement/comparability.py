@@ -10,8 +10,6 @@ import numpy as np
 import polars as pl
 
 from tazuna.language import message
-from tazuna.measurement.factor.invariance import invariance
-from tazuna.measurement.factor.maximum_likelihood import FactorError
 from tazuna.measurement.factor.verdict import FEWEST_PEOPLE, Invariance
 from tazuna.measurement.intervals import Floats
 from tazuna.measurement.population import ANSWER_ROW
@@ -144,6 +142,10 @@ def compared(
     }
     if len(enough) < FEWEST_GROUPS:
         return Comparability(scored.code, by, not_tested())
+    # Where the groups are too small, as in a small study, fitting need not even be loaded.
+    from tazuna.measurement.factor.invariance import invariance
+    from tazuna.measurement.factor.maximum_likelihood import FactorError
+
     text = "scale =~ " + " + ".join(f"q{k}" for k in range(len(names)))
     try:
         found = invariance(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from tazuna.evaluation.estimate import LEVEL, Flags, Floats, Integers
 from tazuna.evaluation.refusal import Refusal
@@ -16,6 +16,8 @@ BOOTSTRAPS = 999
 FEWEST_ANSWERS = 10
 """On each side, below which no bounds are given."""
 _CELLS_AT_ONCE = 2_000_000
+_NEWTON_STEPS = 8
+"""Five reach the last digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +176,18 @@ def _bootstrapped(
 
 
 def _imbens_manski(width: float, error: float) -> float:
-    """Errors beyond the bounds: between 1.645 (far apart) and 1.960 (a point)."""
+    """Errors c beyond the bounds: between 1.645 (far apart) and 1.960 (a point).
+
+    Φ(c + width / error) - Φ(-c) is concave in c, so that Newton's steps from below rise to where it is 95%.
+    """
     if error == 0:
         return 0.0
-
-    def short(c: float) -> float:
-        return float(special.ndtr(c + width / error) - special.ndtr(-c) - LEVEL)
-
-    return float(optimize.brentq(short, 1.0, 2.5))
+    apart, c = width / error, float(special.ndtri(LEVEL))
+    for _ in range(_NEWTON_STEPS):
+        short = LEVEL - (special.ndtr(c + apart) - special.ndtr(-c))
+        slope = (np.exp(-((c + apart) ** 2) / 2) + np.exp(-(c**2) / 2)) / np.sqrt(2 * np.pi)
+        c += float(short / slope)
+    return c
 
 
 def _too_few(answers: int) -> Refusal:

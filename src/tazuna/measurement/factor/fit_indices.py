@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
+from tazuna.crossing import zero_of
 from tazuna.measurement.factor.matrices import Floats
 
 _SHARE = 0.9
@@ -96,7 +97,7 @@ def _noncentrality(chi2: float, df: int, share: float) -> float:
     upper = max(chi2, 1.0)
     while special.chndtr(chi2, df, upper) > share:
         upper *= 2
-    return float(optimize.brentq(lambda shift: special.chndtr(chi2, df, shift) - share, 0.0, upper))
+    return zero_of(lambda shift: float(special.chndtr(chi2, df, shift)) - share, 0.0, upper)
 
 
 def srmr_of(observed: Floats, implied: Floats, means: tuple[Floats, Floats] | None = None) -> float:
