@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -56,8 +56,14 @@ def language_of(arguments: Sequence[str]) -> Language:
     return chosen_language()
 
 
-def build_app(language: Language) -> App:
-    """The command-line application with its help in ``language``."""
+def build_app(language: Language, only: str | None = None) -> App:
+    """The command-line application with its help in ``language``.
+
+    Parameters
+    ----------
+    only
+        The one command to build, where it is known; all where None.
+    """
     from cyclopts import App, Group, Parameter
 
     from tazuna.commands.help_text import TranslatedHelp
@@ -88,7 +94,8 @@ def build_app(language: Language) -> App:
         suppress_keyboard_interrupt=False,
         help_format="plaintext",
     )
-    for position, (name, function) in enumerate(commands().items()):
+    wanted = commands() if only is None else {only: _command(only)}
+    for position, (name, function) in enumerate(wanted.items()):
         app.command(function, name=name, sort_key=position, help_epilogue="")
     app["--help"].help = "Show this help and stop."
     app["--version"].help = "Show the version and stop."
@@ -100,14 +107,17 @@ def commands() -> dict[str, Callable[..., int]]:
 
     The application adds its own by the entry-point group ``tazuna.commands``; without it they are absent.
     """
-    found: dict[str, Callable[..., int]] = {name: _command(name.replace("-", "_")) for name in COMMANDS}
+    from importlib.metadata import entry_points
+
+    found: dict[str, Callable[..., int]] = {name: _command(name) for name in COMMANDS}
     added = {entry.name: entry for entry in entry_points(group="tazuna.commands")}
     if find_spec("django") is not None:
         found |= {name: added[name].load() for name in SERVER_COMMANDS if name in added}
     return found
 
 
-def _command(function: str) -> Callable[..., int]:
+def _command(name: str) -> Callable[..., int]:
+    function = name.replace("-", "_")
     found: Callable[..., int] = getattr(importlib.import_module(f"tazuna.commands.{function}"), function)
     return found
 
@@ -118,6 +128,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:5000,muzzy_decay_ms:5000")
     # Read once, when NumPy is loaded: many small products, for which threads only wait for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # What is loaded stays: looking for garbage as often as Python does would take a twentieth of loading.
+    gc.set_threshold(100_000)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -127,8 +139,9 @@ def run(arguments: Sequence[str]) -> int:
 
     language = language_of(arguments)
     t = translator(language)
+    named = arguments[0] if arguments and arguments[0] in COMMANDS else None
     try:
-        result = build_app(language)(list(arguments))
+        result = build_app(language, named)(list(arguments))
     except TazunaError as error:
         return _stop(error.text(language), EXIT_FAULTS)
     except CycloptsError:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
+from tazuna import __version__
 from tazuna.language import Language
 from tazuna.matching.figures import DrawFigures
 from tazuna.reporting.content import (
@@ -72,7 +72,7 @@ def draw_report(
         handling=t("Handle with care"),
         front=_front(w, places),
         parts=(_part(w),),
-        provenance=((t("Tazuna version"), version("tazuna")), *facts),
+        provenance=((t("Tazuna version"), __version__), *facts),
     )
 
 

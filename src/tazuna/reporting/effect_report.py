@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from importlib.metadata import version
 
+from tazuna import __version__
 from tazuna.evaluation.effect import Effect
 from tazuna.evaluation.estimate import Estimate
 from tazuna.language import Language
@@ -51,7 +51,7 @@ def effect_report(
         handling=t("Handle with care"),
         front=_front(w),
         parts=(annex(w),),
-        provenance=((t("Tazuna version"), version("tazuna")), *hashes, *facts),
+        provenance=((t("Tazuna version"), __version__), *hashes, *facts),
     )
 
 

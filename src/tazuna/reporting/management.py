@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib.metadata import version
 
 import polars as pl
 
+from tazuna import __version__
 from tazuna.disclosure.between_companies import Benchmark
 from tazuna.disclosure.pooling import pools_among
 from tazuna.errors import StudyError
@@ -131,6 +131,6 @@ def _provenance(m: Material) -> tuple[tuple[str, str], ...]:
     t = m.t
     return (
         (t("Input (SHA-256)"), m.methods.sha256),
-        (t("Tazuna version"), version("tazuna")),
+        (t("Tazuna version"), __version__),
         (t("Seed"), str(m.methods.seed)),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
+from tazuna import __version__
 from tazuna.errors import TazunaError
 from tazuna.language import Language
 from tazuna.measurement.pilot.pilot import JudgedScale, Pilot
@@ -50,7 +50,7 @@ def pilot_report(
         front=_front(w),
         parts=(questions_part(w), precision_part(w), groups_part(w), behind_part(w)),
         provenance=(
-            (t("Tazuna version"), version("tazuna")),
+            (t("Tazuna version"), __version__),
             (t("Rules for wordings"), pilot.rules.version),
             *facts,
         ),
