@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -61,6 +63,26 @@ def study(drawn: Path, tmp_path: Path) -> Path:
 def evaluate(study: Path, out: Path, *more: str, outcome: str = "performance", exit_code: int = 0) -> None:
     arguments = ["--outcome", outcome, "--draws", "300", "--date", "2026-11-01", "--lang", "en"]
     assert run(["evaluate", str(study), *arguments, "--out", str(out), *more]) == exit_code
+
+
+BARE = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+import tazuna.commands.effect_outputs
+import tazuna.reporting.processes
+from tazuna.commands.main import run
+tazuna.commands.effect_outputs.write_reports = lambda *_: None
+tazuna.reporting.processes.drawing_processes = ThreadPoolExecutor
+code = run(sys.argv[1:])
+loaded = [name for name in ("numba", "scipy.optimize", "vl_convert", "typst") if name in sys.modules]
+sys.exit(", ".join(loaded) or code)
+"""
+
+
+def test_a_small_study_needs_no_compiler_and_no_optimiser(drawn: Path, tmp_path: Path) -> None:
+    asked = ["evaluate", drawn, "--outcome", "performance", "--draws", "300", "--out", tmp_path / "out"]
+    done = subprocess.run([sys.executable, "-c", BARE, *asked], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def document(out: Path) -> dict[str, object]:

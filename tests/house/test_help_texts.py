@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from house.help_texts import help_texts
-from tazuna.commands.main import commands
+from tazuna.commands.main import build_app, commands
 from tazuna.commands.main import run as run_here
 from tazuna.language import LANGUAGES, translator
 
@@ -54,6 +54,11 @@ def test_the_help_is_that_of_a_process_of_its_own(capsys: pytest.CaptureFixture[
     assert "使い方" in (here := capsys.readouterr().out)
     done = run("score", "--help", "--lang", "ja")
     assert (done.returncode, "".join(done.stdout.split())) == (0, "".join(here.split()))
+
+
+def test_a_command_that_is_named_is_built_alone() -> None:
+    (named,) = (name for name in build_app("ja", "verify-draw") if not name.startswith("-"))
+    assert named == "verify-draw"
 
 
 def test_help_loads_no_heavy_library() -> None:

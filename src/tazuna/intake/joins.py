@@ -56,7 +56,9 @@ def joined(draft: Draft, drafts: Mapping[str, Draft], *, skip_faulty: bool) -> D
         and column.join.table in drafts
         and drafts[column.join.table].has(column.join.column)
     ]
-    without_partner = in_threads(lambda found: _without_partner(draft, *found, drafts), joins)
+    without_partner = in_threads(
+        lambda found: _without_partner(draft, *found, drafts), joins, rows=draft.frame.height
+    )
     for (column, join), bad in zip(joins, without_partner, strict=True):
         target = draft if join.table == draft.table.name else drafts[join.table]
         set_aside = _set_aside_there(draft, column, join, target) if skip_faulty and target.lost.any() else []

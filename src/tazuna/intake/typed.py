@@ -87,7 +87,9 @@ def _all_typed(draft: Draft, ours: Mapping[str, str], words: ValueWords) -> dict
     """The typed cells of each column that is kept, several columns at once."""
     table = draft.table.columns
     kept = [name for name in ours if not table[name].identifying and table[name].type != "birth"]
-    typed = in_threads(lambda name: typed_cells(draft.cells[ours[name]], table[name], words), kept)
+    typed = in_threads(
+        lambda name: typed_cells(draft.cells[ours[name]], table[name], words), kept, rows=draft.cells.height
+    )
     return dict(zip(kept, typed, strict=True))
 
 

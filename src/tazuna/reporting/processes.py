@@ -5,6 +5,7 @@ What draws is imported inside the functions, where it runs: the process that ask
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
@@ -14,9 +15,20 @@ from threading import Thread
 
 from tazuna.reporting.content import Report
 
+_USUAL_FIGURE = {
+    "data": {"values": [{"at": 1, "from": 0, "to": 2, "name": "a"}]},
+    "encoding": {"x": {"field": "from", "type": "quantitative"}, "y": {"field": "name", "type": "nominal"}},
+    "layer": [
+        {"mark": "rule", "encoding": {"x2": {"field": "to"}}},
+        {"mark": "point", "encoding": {"x": {"field": "at", "type": "quantitative"}}},
+        {"mark": "text", "encoding": {"text": {"field": "name"}}},
+    ],
+}
+"""Marks, axes and scales that most figures have: their code is compiled when it first runs."""
+
 
 def drawing_processes(count: int) -> ProcessPoolExecutor:
-    """Start ``count`` processes beside the caller that load what draws and sets, about a second each.
+    """Start ``count`` processes that load what draws and the fonts, about a second each, beside the caller.
 
     They stop with the ``with`` block of the executor, and by themselves when the caller is killed.
     """
@@ -41,16 +53,14 @@ def write_page(report: Report, folder: Path) -> tuple[str, ...]:
 
 def _load() -> None:
     """Make a new process ready, and let it live no longer than the one that started it."""
-    from tazuna.reporting.html import render_html
+    from tazuna.reporting.drawing import bare_drawing
     from tazuna.reporting.page_files import write_page_files  # noqa: F401 — loaded beforehand
-    from tazuna.reporting.pdf import render_pdf
-    from tazuna.reporting.usual_page import usual_page
+    from tazuna.reporting.pdf import packaged_fonts
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the one that started it ends it
     Thread(target=_end_with_parent, daemon=True).start()
-    page = usual_page()
-    render_html(page)
-    render_pdf(page, front_only=True)
+    bare_drawing(json.dumps(_USUAL_FIGURE))
+    packaged_fonts()
 
 
 def _end_with_parent() -> None:
