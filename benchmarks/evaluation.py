@@ -182,19 +182,8 @@ def command_rows(folder: Path, tazuna: Sequence[str | Path]) -> Iterator[Row]:
         subprocess.run([*tazuna, "sample", study, *sample], check=True, capture_output=True)
         command = [*tazuna, "evaluate", study, "--outcome", "innovation", *asked]
         command += ["--out", folder / f"effect-{number}"]
-        if number == 0:
-            first = measure_command(
-                command, runs=1, environment={"NUMBA_CACHE_DIR": str(folder / "no-cache-evaluate")}
-            )
-            yield Row(
-                {
-                    "en": f"`evaluate`, {size['en']}; first call: compiles",
-                    "ja": f"`evaluate`、{size['ja']}、初回（コンパイルを含む）",
-                },
-                first,
-            )
         yield Row(
-            {"en": f"`evaluate`, {size['en']}; later calls", "ja": f"`evaluate`、{size['ja']}、2回目から"},
+            {"en": f"`evaluate`, {size['en']}", "ja": f"`evaluate`、{size['ja']}"},
             measure_command(command, runs=3),
             limit=None if number else {"en": "at most 5 s", "ja": "5秒以内"},
         )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse import csgraph
 
 from tazuna.evaluation.estimate import Floats, Integers
 
@@ -84,6 +83,8 @@ def _averages(code: Integers, count: int, weights: Floats) -> sparse.csr_array:
 def _absorbed(codes: Sequence[Integers], counts: Sequence[int]) -> int:
     if len(codes) == 1:
         return counts[0]
+    from scipy.sparse import csgraph  # loaded late: few regressions have two kinds of groups
+
     left, right = counts[:2]
     graph = sparse.coo_array((np.ones(len(codes[0])), (codes[0], left + codes[1])), shape=(left + right,) * 2)
     pieces = csgraph.connected_components(graph, directed=False, return_labels=False)

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 from tazuna.intake.raw_table import LINE
@@ -34,6 +35,7 @@ class Header:
     names: tuple[str | None, ...]
 
 
+@lru_cache(maxsize=10_000)
 def normalise_heading(text: str) -> str:
     """NFKC, inner runs of white space as one space, trimmed.
 
