@@ -45,7 +45,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """What draws is loaded once for all tests; `evaluated`, made before, has processes of its own."""
-    monkeypatch.setattr("tazuna.reporting.processes.drawing_processes", ThreadPoolExecutor)
+    monkeypatch.setattr("tazuna.reporting.processes.drawing_process", ThreadPoolExecutor)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ import tazuna.commands.effect_outputs
 import tazuna.reporting.processes
 from tazuna.commands.main import run
 tazuna.commands.effect_outputs.write_reports = lambda *_: None
-tazuna.reporting.processes.drawing_processes = ThreadPoolExecutor
+tazuna.reporting.processes.drawing_process = ThreadPoolExecutor
 code = run(sys.argv[1:])
 loaded = [name for name in ("numba", "scipy.optimize", "vl_convert", "typst") if name in sys.modules]
 sys.exit(", ".join(loaded) or code)

@@ -37,7 +37,7 @@ def evaluated(drawn: Path, name: str) -> Path:
     with pytest.MonkeyPatch.context() as patched:
         # The report's figures take longest, and are written from the same effect as effect.json.
         patched.setattr("tazuna.commands.effect_outputs.write_reports", lambda *_: None)
-        patched.setattr("tazuna.reporting.processes.drawing_processes", ThreadPoolExecutor)
+        patched.setattr("tazuna.reporting.processes.drawing_process", ThreadPoolExecutor)
         asked = ["--outcome", "performance", "--subgroups", "entry,baseline", "--draws", "200"]
         assert run(["evaluate", str(drawn / "study"), *asked, "--out", str(out)]) == 0
     return out

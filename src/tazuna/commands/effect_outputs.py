@@ -19,14 +19,14 @@ REPORT = "report"
 
 
 def write_effect(
-    study: Study, found: Effect, analysis: Analysis, out: Path, today: datetime.date, processes: Executor
+    study: Study, found: Effect, analysis: Analysis, out: Path, today: datetime.date, process: Executor
 ) -> tuple[str, ...]:
     """All files are complete before the first moves into place, and effect.json comes last.
 
     Parameters
     ----------
-    processes
-        Those that write the report; see `tazuna.reporting.processes`.
+    process
+        That which writes the report; see `tazuna.reporting.processes`.
 
     Returns
     -------
@@ -51,17 +51,15 @@ def write_effect(
             balance_frame(found.balance).write_csv(folder / "balance.csv")
             names.append("balance.csv")
         (folder / REPORT).mkdir()
-        write_reports(study, found, folder / REPORT, today, processes)
+        write_reports(study, found, folder / REPORT, today, process)
         names.append(REPORT)
     if found.balance is None:
         (out / "balance.csv").unlink(missing_ok=True)
     return tuple(names)
 
 
-def write_reports(
-    study: Study, found: Effect, folder: Path, today: datetime.date, processes: Executor
-) -> None:
-    """The report in both languages, each written by a process of its own."""
+def write_reports(study: Study, found: Effect, folder: Path, today: datetime.date, process: Executor) -> None:
+    """The report in both languages; one is drawn while the next is composed."""
     from tazuna.reporting.effect_report import effect_report
     from tazuna.reporting.processes import write_page
 
@@ -69,6 +67,6 @@ def write_reports(
     for language in LANGUAGES:
         facts = ((translator(language)("Study (SHA-256)"), study.sha256),)
         report = effect_report(found, language, title=study.title, today=today, facts=facts)
-        written.append(processes.submit(write_page, report, folder))
+        written.append(process.submit(write_page, report, folder))
     for writing in written:
         writing.result()

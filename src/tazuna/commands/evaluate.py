@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from tazuna.commands.console import say, steps
-from tazuna.language import LANGUAGES, Language, chosen_language, message, translator
+from tazuna.language import Language, chosen_language, message, translator
 
 if TYPE_CHECKING:
     from tazuna.evaluation.deviations import PublishedDraw
@@ -96,9 +96,9 @@ def evaluate(
     lang
         Japanese or English (otherwise TAZUNA_LANG, then the system's language).
     """
-    from tazuna.reporting.processes import drawing_processes
+    from tazuna.reporting.processes import drawing_process
 
-    processes = drawing_processes(len(LANGUAGES))  # they load while the analysis loads
+    process = drawing_process()  # it loads while the analysis loads
     from tazuna.commands.effect_outputs import write_effect
     from tazuna.commands.effect_screen import NoDesignError, effect_lines
     from tazuna.commands.fault_screen import skipped_lines
@@ -112,7 +112,7 @@ def evaluate(
 
     language: Language = lang or chosen_language()
     today = date or datetime.datetime.now().astimezone().date()
-    with processes, steps(language) as step:
+    with process, steps(language) as step:
         opened = open_study(study, skip_faulty=skip_faulty, progress=step)
         opened.require_sound()
         asked = asked_of(
@@ -142,7 +142,7 @@ def evaluate(
             draws_held = published_draws(opened, study, found.question.rounds)
             found = held_against(registered, found, analysis, draws_held)
         step(message("Writing the report …"))
-        names = write_effect(opened, found, analysis, out, today, processes)
+        names = write_effect(opened, found, analysis, out, today, process)
     t = translator(language)
     say(
         *skipped_lines(opened, language),

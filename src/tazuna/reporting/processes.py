@@ -1,6 +1,7 @@
-"""Reports drawn and set in processes of their own: while a figure is drawn, nothing else of its process runs.
+"""Reports drawn and set in a process of their own: while a figure is drawn, nothing else of its process runs.
 
-What draws is imported inside the functions, where it runs: the process that asks for a page never loads it.
+One process for all pages: loading what draws, and compiling its code when it first runs, take longer than
+drawing. What draws is imported inside the functions, where it runs: who asks for a page never loads it.
 """
 
 from __future__ import annotations
@@ -27,15 +28,14 @@ _USUAL_FIGURE = {
 """Marks, axes and scales that most figures have: their code is compiled when it first runs."""
 
 
-def drawing_processes(count: int) -> ProcessPoolExecutor:
-    """Start ``count`` processes that load what draws and the fonts, about a second each, beside the caller.
+def drawing_process() -> ProcessPoolExecutor:
+    """Start a process that loads what draws and the fonts, about a second, beside the caller.
 
-    They stop with the ``with`` block of the executor, and by themselves when the caller is killed.
+    It stops with the ``with`` block of the executor, and by itself when the caller is killed.
     """
-    processes = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_load)
-    for _ in range(count):
-        processes.submit(os.getpid)  # a process starts when there is something to do
-    return processes
+    process = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_load)
+    process.submit(os.getpid)  # a process starts when there is something to do
+    return process
 
 
 def write_page(report: Report, folder: Path) -> tuple[str, ...]:

@@ -13,10 +13,10 @@ import psutil
 HOLDS_ONE = """
 import time
 from os import getpid
-from tazuna.reporting.processes import drawing_processes
+from tazuna.reporting.processes import drawing_process
 if __name__ == "__main__":
-    with drawing_processes(1) as processes:
-        print(processes.submit(getpid).result(), flush=True)
+    with drawing_process() as process:
+        print(process.submit(getpid).result(), flush=True)
         time.sleep(60)
 """
 
