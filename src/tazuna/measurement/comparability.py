@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +20,8 @@ WITHIN_WAVE = ("age_band", "organisation_id", "viewpoint", "department")
 """Groups that figures compare within a wave."""
 BY_LANGUAGE = "language"
 """Of answering, where the answers tell it: figures of all languages are added up."""
+COLUMNS = (ANSWER_ROW, BY_WAVE, *WITHIN_WAVE)
+"""Of the people, those that are read."""
 QUESTIONS = (3, 12)
 """Of a scale that is tested: fewer carry no factor, and a composite of scales is tested part by part."""
 MOST_PEOPLE = 5_000
@@ -28,7 +29,6 @@ MOST_PEOPLE = 5_000
 MOST_GROUPS = 8
 """The largest ones; each further one adds as many parameters again."""
 FEWEST_GROUPS = 2
-_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def comparability(
     study
         With the answers.
     people
-        As `tazuna.measurement.population.population` gives them.
+        As `tazuna.measurement.population.population` gives them; only `COLUMNS` are read.
     scales
         All scales that are scored.
     waves
@@ -71,7 +71,7 @@ def comparability(
     tuple of Comparability
         Scale by scale; only groupings with two groups of `FEWEST_PEOPLE` people who answered.
     """
-    answered = people.filter(pl.col(ANSWER_ROW).is_not_null())
+    answered = people.select(name for name in COLUMNS if name in people.columns).drop_nulls(ANSWER_ROW)
     last = answered.filter(pl.col("wave") == waves[-1]) if waves else answered.clear()
     if BY_LANGUAGE in study.responses.columns:
         last = last.with_columns(study.responses[BY_LANGUAGE].gather(last[ANSWER_ROW]))
@@ -85,9 +85,9 @@ def comparability(
         for by, groups in rows.items()
         if len(groups) >= FEWEST_GROUPS
     ]
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
-        waiting = [threads.submit(compared, study, scored, by, groups) for scored, by, groups in tasks]
-        return tuple(found for task in waiting if (found := task.result()) is not None)
+    # One after the other: two threads of many small matrices wait for the interpreter more than they gain.
+    found = (compared(study, scored, by, groups) for scored, by, groups in tasks)
+    return tuple(one for one in found if one is not None)
 
 
 def not_tested() -> Invariance:
@@ -162,15 +162,15 @@ def compared(
 
 def _keyed(responses: pl.DataFrame, scored: ScoredScale, rows: np.ndarray) -> Floats:
     """Answers of some people, shape (people, questions), high meaning much, in points of 0–100."""
-    return np.column_stack(list(_columns(responses, scored, rows)))
-
-
-def _columns(responses: pl.DataFrame, scored: ScoredScale, rows: np.ndarray) -> Iterator[Floats]:
-    for question in scored.questions:
-        lowest, highest = question.response.lowest, question.response.highest
-        values = responses[question.code].gather(rows).cast(pl.Float64).fill_null(np.nan).to_numpy()
-        above = values - lowest if question.key == 1 else highest - values
-        yield above * (100.0 / (highest - lowest))
+    codes = [question.code for question in scored.questions]
+    answers = responses.select(pl.col(codes).gather(rows)).to_numpy().astype(np.float64)
+    lowest, highest = np.array(
+        [(question.response.lowest, question.response.highest) for question in scored.questions], np.float64
+    ).T
+    forward = np.array([question.key == 1 for question in scored.questions])
+    above = np.where(forward, answers - lowest, highest - answers)
+    keyed: Floats = above * (100.0 / (highest - lowest))
+    return keyed
 
 
 def _with_codes(found: Invariance, codes: Sequence[str]) -> Invariance:

@@ -14,7 +14,7 @@ from tazuna.measurement.age_curve import BANDWIDTH, curve_cells
 from tazuna.measurement.bootstrap import REPLICATES
 from tazuna.measurement.cells import cell_measures, group_cells
 from tazuna.measurement.company_side import company_scores
-from tazuna.measurement.comparability import Comparability, comparability
+from tazuna.measurement.comparability import COLUMNS, Comparability, comparability
 from tazuna.measurement.distributions import answer_cells
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.intervals import CLUSTERS_NEEDED, LEVEL
@@ -145,7 +145,7 @@ def measure(study: Study, *, seed: int, pools: Released | None = None) -> Measur
     individual = everybody.filter(pl.col("n_answered").is_not_null()).select(
         "person_id", "wave", *(scored.code for scored in scales), "n_answered", *rules.rulings
     )
-    comparable = comparability(study, everybody, scales, [wave.wave for wave in study.waves])
+    compared = everybody.select(name for name in COLUMNS if name in everybody.columns)
     people = everybody.filter("asked").drop("person_id")
     del everybody  # As large as the two that came of it.
     measures = cell_measures(people, scales, rules)
@@ -153,6 +153,7 @@ def measure(study: Study, *, seed: int, pools: Released | None = None) -> Measur
     together = pools_of(people, measures, study, pools or {})
     # Each keeps a single core busy for much of its time.
     with ThreadPoolExecutor(_PARTS_AT_ONCE) as threads:
+        comparable = threads.submit(comparability, study, compared, scales, [w.wave for w in study.waves])
         groups = threads.submit(group_cells, people, measures, above, rules, together)
         answers = threads.submit(answer_cells, people, study, above, rules)
         reliable = threads.submit(reliability_by_scale, study)
@@ -166,7 +167,7 @@ def measure(study: Study, *, seed: int, pools: Released | None = None) -> Measur
         cells=in_order(cells, study),
         links=links_of(study, rules, together),
         reliability=reliable.result(),
-        comparability=comparable,
+        comparability=comparable.result(),
         methods=MethodFacts(
             seed=seed,
             replicates=REPLICATES,
