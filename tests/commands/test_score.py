@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tazuna.commands.score import scale_facts
 from tazuna.language import message
-from tazuna.measurement.comparability import Comparability
+from tazuna.measurement.comparing import Comparability
 from tazuna.measurement.factor.verdict import GroupDifference, Invariance
 from tazuna.measurement.overview import WaveReliability
 from tazuna.measurement.reliability import Reliability

@@ -54,6 +54,7 @@ def report(
     from tazuna.commands.benchmark import LEDGER, benchmark_of, ledger_text, read_secret
     from tazuna.commands.fault_screen import skipped_lines
     from tazuna.commands.outputs import output_folder
+    from tazuna.measurement.comparing import comparing_process
     from tazuna.measurement.overview import release_study
     from tazuna.measurement.second_look.look import second_look
     from tazuna.reporting.files import write_report_files
@@ -64,12 +65,12 @@ def report(
     t = translator(language)
     today = date or datetime.datetime.now().astimezone().date()
     secret = None if benchmark_secret is None else read_secret(benchmark_secret)
-    with steps(language) as step:
+    with comparing_process() as comparing, steps(language) as step:
         opened = open_study(study, skip_faulty=skip_faulty, progress=step)
         opened.require_sound()
         organisation_id = chosen_organisation(opened, organisation)
         step(message("Scoring {people} answers …", people=opened.responses.height))
-        figures = release_study(opened, seed=seed)
+        figures = release_study(opened, seed=seed, comparing=comparing)
         wave = reported_wave(opened, figures, organisation_id)
         benchmark = None
         if secret is not None and wave:

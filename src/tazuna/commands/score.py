@@ -15,7 +15,7 @@ from tazuna.language import Language, chosen_language, message, translator
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tazuna.measurement.comparability import Comparability
+    from tazuna.measurement.comparing import Comparability
     from tazuna.measurement.factor.fit_indices import FitIndices
     from tazuna.measurement.overview import WaveReliability
 
@@ -49,16 +49,17 @@ def score(
     """
     from tazuna.commands.fault_screen import skipped_lines
     from tazuna.commands.outputs import output_folder, write_json
+    from tazuna.measurement.comparing import comparing_process
     from tazuna.measurement.overview import measure, released
     from tazuna.study.folder import open_study
 
     language: Language = lang or chosen_language()
     t = translator(language)
-    with steps(language) as step:
+    with comparing_process() as comparing, steps(language) as step:
         opened = open_study(study, skip_faulty=skip_faulty, progress=step)
         opened.require_sound()
         step(message("Scoring {people} answers …", people=opened.responses.height))
-        measured = measure(opened, seed=seed)
+        measured = measure(opened, seed=seed, comparing=comparing)
         step(message("Protecting the group figures …"))
         figures = released(measured)
         with output_folder(out) as folder:

@@ -10,7 +10,8 @@ from tazuna.evaluation.asked import outcome_source
 from tazuna.evaluation.effect import Assumption
 from tazuna.evaluation.lottery_sample import lottery_sample
 from tazuna.language import Message, message
-from tazuna.measurement.comparability import QUESTIONS, compared
+from tazuna.measurement.comparability import QUESTIONS, comparison
+from tazuna.measurement.comparing import compared
 from tazuna.measurement.scoring import ScoredScale
 from tazuna.study import Study
 
@@ -61,7 +62,7 @@ def _tested(study: Study, scored: ScoredScale, wave: str, arrays: LotteryArrays)
         name: rows.filter(pl.col("offered") == offered)["row"].to_numpy()
         for name, offered in (("without", False), ("offered", True))
     }
-    found = compared(study, scored, _BY, groups)
+    found = compared(comparison(study, scored, _BY, groups))
     if found is None:
         return None
     verdict = found.found.verdict

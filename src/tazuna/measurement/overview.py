@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -14,7 +14,8 @@ from tazuna.measurement.age_curve import BANDWIDTH, curve_cells
 from tazuna.measurement.bootstrap import REPLICATES
 from tazuna.measurement.cells import cell_measures, group_cells
 from tazuna.measurement.company_side import company_scores
-from tazuna.measurement.comparability import COLUMNS, Comparability, comparability
+from tazuna.measurement.comparability import COLUMNS, comparisons
+from tazuna.measurement.comparing import Comparability, judged
 from tazuna.measurement.distributions import answer_cells
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.intervals import CLUSTERS_NEEDED, LEVEL
@@ -121,7 +122,9 @@ class WaveReliability:
     structure: Structure | None = None
 
 
-def measure(study: Study, *, seed: int, pools: Released | None = None) -> Measured:
+def measure(
+    study: Study, *, seed: int, pools: Released | None = None, comparing: Executor | None = None
+) -> Measured:
     """Measure a study.
 
     Parameters
@@ -132,6 +135,9 @@ def measure(study: Study, *, seed: int, pools: Released | None = None) -> Measur
         Of the bootstrap intervals, not negative; the same seed gives the same figures.
     pools
         The pools of waves that were released before, as `tazuna.measurement.pools.pools_released` gives them.
+    comparing
+        Tests whether groups may be compared, as `tazuna.measurement.comparing.comparing_process` gives it;
+        without it a thread of this process does, and the rest waits for it.
 
     Returns
     -------
@@ -145,7 +151,7 @@ def measure(study: Study, *, seed: int, pools: Released | None = None) -> Measur
     individual = everybody.filter(pl.col("n_answered").is_not_null()).select(
         "person_id", "wave", *(scored.code for scored in scales), "n_answered", *rules.rulings
     )
-    compared = everybody.select(name for name in COLUMNS if name in everybody.columns)
+    asked_alike = everybody.select(name for name in COLUMNS if name in everybody.columns)
     people = everybody.filter("asked").drop("person_id")
     del everybody  # As large as the two that came of it.
     measures = cell_measures(people, scales, rules)
@@ -153,7 +159,8 @@ def measure(study: Study, *, seed: int, pools: Released | None = None) -> Measur
     together = pools_of(people, measures, study, pools or {})
     # Each keeps a single core busy for much of its time.
     with ThreadPoolExecutor(_PARTS_AT_ONCE) as threads:
-        comparable = threads.submit(comparability, study, compared, scales, [w.wave for w in study.waves])
+        alike = comparisons(study, asked_alike, scales, [wave.wave for wave in study.waves])
+        comparable = (comparing or threads).submit(judged, alike)
         groups = threads.submit(group_cells, people, measures, above, rules, together)
         answers = threads.submit(answer_cells, people, study, above, rules)
         reliable = threads.submit(reliability_by_scale, study)
@@ -183,12 +190,14 @@ def measure(study: Study, *, seed: int, pools: Released | None = None) -> Measur
     )
 
 
-def release_study(study: Study, *, seed: int, earlier: Sequence[Release] = ()) -> StudyFigures:
+def release_study(
+    study: Study, *, seed: int, earlier: Sequence[Release] = (), comparing: Executor | None = None
+) -> StudyFigures:
     """Measure a study and protect what may be shown of it.
 
     Parameters
     ----------
-    study, seed
+    study, seed, comparing
         As `measure`.
     earlier
         Releases before this one, the first one first: their waves stay as they were shown.
@@ -205,7 +214,8 @@ def release_study(study: Study, *, seed: int, earlier: Sequence[Release] = ()) -
     DisclosureError
         Hidden figures would stay too well known.
     """
-    return released(measure(study, seed=seed, pools=pools_released(earlier)), earlier)
+    measured = measure(study, seed=seed, pools=pools_released(earlier), comparing=comparing)
+    return released(measured, earlier)
 
 
 def released(measured: Measured, earlier: Sequence[Release] = ()) -> StudyFigures:

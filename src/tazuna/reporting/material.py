@@ -8,7 +8,7 @@ from datetime import date
 
 from tazuna.disclosure.between_companies import Benchmark
 from tazuna.language import Language, Message, Translator, message, translator
-from tazuna.measurement.comparability import Comparability
+from tazuna.measurement.comparing import Comparability
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.management_score import GapFact
 from tazuna.measurement.overview import MethodFacts, WaveReliability

@@ -7,13 +7,10 @@ drawing. What draws is imported inside the functions, where it runs: who asks fo
 from __future__ import annotations
 
 import json
-import os
-import signal
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import Thread
 
+from tazuna.own_process import own_process
 from tazuna.reporting.content import Report
 
 _USUAL_FIGURE = {
@@ -29,13 +26,8 @@ _USUAL_FIGURE = {
 
 
 def drawing_process() -> ProcessPoolExecutor:
-    """Start a process that loads what draws and the fonts, about a second, beside the caller.
-
-    It stops with the ``with`` block of the executor, and by itself when the caller is killed.
-    """
-    process = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_load)
-    process.submit(os.getpid)  # a process starts when there is something to do
-    return process
+    """Start a process that loads what draws and the fonts, about a second, beside the caller."""
+    return own_process(_load)
 
 
 def write_page(report: Report, folder: Path) -> tuple[str, ...]:
@@ -52,19 +44,9 @@ def write_page(report: Report, folder: Path) -> tuple[str, ...]:
 
 
 def _load() -> None:
-    """Make a new process ready, and let it live no longer than the one that started it."""
     from tazuna.reporting.drawing import bare_drawing
     from tazuna.reporting.page_files import write_page_files  # noqa: F401 — loaded beforehand
     from tazuna.reporting.pdf import packaged_fonts
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the one that started it ends it
-    Thread(target=_end_with_parent, daemon=True).start()
     bare_drawing(json.dumps(_USUAL_FIGURE))
     packaged_fonts()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tazuna.measurement.comparability import comparability
+from tazuna.measurement.comparability import comparisons
+from tazuna.measurement.comparing import judged
 from tazuna.measurement.group_rules import group_rules
 from tazuna.measurement.population import population
 from tazuna.measurement.scoring import score_people, scored_scales
@@ -29,7 +30,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
 def _tested(study: Study) -> dict[tuple[str, str], str]:
     people = population(study, score_people(study), group_rules())
     scales = scored_scales(study.instruments, study.responses.columns)
-    found = comparability(study, people, scales, [wave.wave for wave in study.waves])
+    found = judged(comparisons(study, people, scales, [wave.wave for wave in study.waves]))
     return {(one.scale, one.by): one.found.verdict for one in found}
 
 
@@ -51,7 +52,7 @@ def test_a_question_that_became_easier_is_found(study: Study) -> None:
     scales = [s for s in scored_scales(changed.instruments, changed.responses.columns) if s.code == "co4"]
     (found,) = [
         one
-        for one in comparability(changed, people, scales, [wave.wave for wave in changed.waves])
+        for one in judged(comparisons(changed, people, scales, [wave.wave for wave in changed.waves]))
         if one.by == "wave"
     ]
     assert "co4a2" in found.found.freed
@@ -69,7 +70,7 @@ def test_a_question_that_means_less_in_a_translation_is_found(study: Study) -> N
     waves = [told.waves[-1].wave]
     # Both waves as one, so that each language has its two hundred answers.
     both = people.with_columns(wave=pl.lit(waves[0]))
-    (found,) = [one for one in comparability(told, both, scales, waves) if one.by == "language"]
+    (found,) = [one for one in judged(comparisons(told, both, scales, waves)) if one.by == "language"]
     assert found.found.groups == ("en", "ja")
     assert "co4a2" in found.found.freed
     assert "language" not in {by for _, by in _tested(study)}

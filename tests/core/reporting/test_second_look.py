@@ -11,7 +11,7 @@ from tests.core.reporting.conftest import TODAY
 
 from tazuna.disclosure.release import release_cells
 from tazuna.language import LANGUAGES, Language, message
-from tazuna.measurement.comparability import Comparability
+from tazuna.measurement.comparing import Comparability
 from tazuna.measurement.dip.finding import Verdict
 from tazuna.measurement.factor.invariance import Invariance
 from tazuna.measurement.second_look.careless import CarelessFinding

@@ -15,7 +15,7 @@ from tests.core.reporting.made_study import Row
 
 from tazuna.errors import StudyError
 from tazuna.language import message
-from tazuna.measurement.comparability import Comparability
+from tazuna.measurement.comparing import Comparability
 from tazuna.measurement.factor.verdict import Invariance
 from tazuna.reporting.content import Figure, Missing, Paragraph, Part, Report, Section, Table
 from tazuna.reporting.figures.heat_map import heat_map_figures

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tazuna.language import Message, message
-from tazuna.measurement.comparability import Comparability
+from tazuna.measurement.comparing import Comparability
 from tazuna.reporting.content import Block, Column, Paragraph, Table, Value
 from tazuna.reporting.material import Material
 
