@@ -33,7 +33,7 @@ READS_PEOPLE = {
     "tazuna_web/site/demo_data/": "the invented consortium",
 }
 RELEASED = {
-    "tazuna.measurement.comparability": {"Comparability"},
+    "tazuna.measurement.comparing": {"Comparability", "comparing_process"},
     "tazuna.measurement.company_points": {"asked_measures", "companies_with_people", "company_points"},
     "tazuna.measurement.factor.fit_indices": {"FitIndices"},
     "tazuna.measurement.factor.invariance": {"GroupDifference", "Invariance"},
