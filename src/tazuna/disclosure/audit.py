@@ -57,7 +57,7 @@ def ranges_of_hidden(
         unknown[:positions] = hidden[:, column] & (counts[:positions, column] >= 0)
         at = np.flatnonzero(unknown)
         small = (counts[at, column] > 0) & (counts[at, column] < k)
-        wanted = (at < positions) | (relations.secret[at] & small)
+        wanted = relations.secret[at] & ((at < positions) | small)
         if done is not None:
             wanted &= ~done[at, column]
         if not wanted.any():

@@ -17,6 +17,7 @@ from tazuna.disclosure.audit import ranges_of_hidden
 from tazuna.disclosure.pattern import hide_more
 from tazuna.disclosure.polytope import Booleans
 from tazuna.disclosure.relations import Floats, Integers, Relations
+from tazuna.disclosure.shares import hide_shares, shares_of_rulings
 from tazuna.disclosure.ties import in_table_of, rulings_with_tables, tied
 
 RESPONSE_RATE = "response_rate"
@@ -37,6 +38,8 @@ class Table:
         M codes.
     counts
         Shape (P, M): numbers of people; NaN where there is no such figure.
+    people
+        Shape (P, M): of shares, how many people they are; NaN of other measures.
     answered
         Shape (P,): how many answered, NaN where the response rate is not told.
     k
@@ -46,6 +49,7 @@ class Table:
     relations: Relations
     measures: tuple[str, ...]
     counts: Floats
+    people: Floats
     answered: Floats
     k: int
 
@@ -114,10 +118,11 @@ def protect(
         again = groups | (close & in_rulings[:, None]).any(axis=1)
         beside = found[:, alone[close.any(axis=0)]].any(axis=1) & ~in_rulings
         if (again == groups).all() and (beside <= rates).all():
-            least = min(narrowest, also, width.min(initial=np.inf))
-            return Protected(
-                found, int(close.sum()) + (min(narrowest, also) < table.k - _SLACK), float(least)
-            )
+            plain = np.where(np.isin(np.arange(len(table.measures)), alone), found, hidden | groups[:, None])
+            found, with_shares = _shares(table, found, plain, most, draw, rng)
+            least = min(narrowest, also, with_shares)
+            narrow = int(close.sum()) + (least < table.k - _SLACK)
+            return Protected(found, narrow, float(min(least, width.min(initial=np.inf))))
         groups, rates = again, rates | beside
 
 
@@ -209,6 +214,22 @@ def _bounded(
         each = ranges_of_hidden(table.relations, full, hidden[:, some], table.k, rng, upper)
         width[:, some] = each[: hidden.shape[0]]
     return width
+
+
+def _shares(
+    table: Table, found: Booleans, plain: Booleans, most: Booleans, draw: Floats, rng: np.random.Generator
+) -> tuple[Booleans, float]:
+    """Hide shares that would tell hidden numbers of people too closely, ruling by ruling."""
+    narrowest = np.inf
+    for ruling, shares in shares_of_rulings(table.measures).items():
+        first = next(iter(shares.values()))
+        untold = plain[:, list(shares.values())].all(axis=1)
+        fixed = np.full(untold.size, most[first])
+        found, least = hide_shares(
+            table.relations, shares, ruling, table.counts, table.people, found, untold, fixed, table.k, draw, rng
+        )
+        narrowest = min(narrowest, least)
+    return found, narrowest
 
 
 def _in_any_ruling(table: Table) -> Booleans:

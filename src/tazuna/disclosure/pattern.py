@@ -22,6 +22,7 @@ def hide_more(
     k: int,
     draw: Floats,
     rng: np.random.Generator,
+    fixed: Booleans | None = None,
 ) -> tuple[Booleans, Floats]:
     """Hide further cells until no hidden number can be computed or bounded within the protection interval.
 
@@ -42,6 +43,8 @@ def hide_more(
         hidden cell does not tell that it is smaller than those shown.
     rng
         For the audit.
+    fixed
+        Shape (P,): positions of which no more are hidden.
 
     Returns
     -------
@@ -59,7 +62,8 @@ def hide_more(
     for number in range(len(families)):
         here = least[:, number]
         unknown = relations.unknown_remainders(here)
-        work.append(Hiding(rows, here, unknown, hidden[:, number], k, here[: draw.size] * draw))
+        cost = here[: draw.size] * draw if fixed is None else draw/(1+here[:draw.size])
+        work.append(Hiding(rows, here, unknown, hidden[:, number], k, cost, fixed))
         work[-1].close(range(len(rows.whole)))
     narrowest = np.full(len(work), np.inf)
     certain = np.zeros(least.shape, dtype=bool)

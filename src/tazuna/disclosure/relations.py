@@ -62,7 +62,8 @@ class Relations:
     remainders
         In order of calculation: rows, and for each the variable of what is missing in it.
     secret
-        Shape (V,): whether a small number is to be protected: all but remainders of groupings `OF_ANSWERS`.
+        Shape (V,): whether a small number is to be protected: all but remainders of groupings `OF_ANSWERS`,
+        and what numbers split into by shares.
     margins
         Shape (V, 2): the remainders of the groupings that a remainder of a crossed table belongs to; where
         one of them is nobody, so is it, and everybody knows. Otherwise the variable itself.

@@ -53,15 +53,25 @@ class Hiding:
         Threshold and protection interval.
     cost
         Shape (positions,): what hiding a cell costs beside the rows that it spoils.
+    fixed
+        Shape (positions,): of which no more are hidden.
     """
 
     def __init__(
-        self, rows: Rows, counts: Floats, remainders: Booleans, hidden: Booleans, k: int, cost: Floats
+        self,
+        rows: Rows,
+        counts: Floats,
+        remainders: Booleans,
+        hidden: Booleans,
+        k: int,
+        cost: Floats,
+        fixed: Booleans | None = None,
     ) -> None:
         self.rows = rows
         self.k = k
         self.value = counts.tolist()
         self.cost = cost.tolist()
+        self.fixed = np.zeros(rows.positions, dtype=bool).tolist() if fixed is None else fixed.tolist()
         self.hidden = [*hidden.tolist(), *remainders[rows.positions :].tolist()]
         # A negative remainder is of numbers that do not belong together, and relates nothing.
         self.valid = [
@@ -78,7 +88,10 @@ class Hiding:
             return not parts
         if len(parts) == 1 and not self._secret(parts[0]):
             return False
-        return bool(parts) and (len(parts) == 1 or sum(self.value[part] for part in parts) < self.k)
+        if len(parts) == 1:
+            return True
+        some = any(self.rows.secret[part] for part in parts)
+        return some and sum(self.value[part] for part in parts) < self.k
 
     def close(self, start: Iterable[int]) -> None:
         """Hide cells until no row gives a hidden number away.
@@ -110,13 +123,15 @@ class Hiding:
 
     def next_around(self, variable: int) -> int | None:
         """The shown cell hidden next so that this hidden one can range further."""
-        rows = self.rows.of[variable]
-        found = self.next_in(rows)
-        if found is None:
+        reached = set(self.rows.of[variable])
+        while (found := self.next_in(sorted(reached))) is None:
             beside = {
-                v for row in rows for v in (self.rows.whole[row], *self.rows.parts[row]) if self.hidden[v]
+                v for row in reached for v in (self.rows.whole[row], *self.rows.parts[row]) if self.hidden[v]
             }
-            found = self.next_in({row for v in sorted(beside) for row in self.rows.of[v]})
+            further = {row for v in beside for row in self.rows.of[v]} - reached
+            if not further:
+                return None
+            reached = further | reached
         return found
 
     def _secret(self, variable: int) -> bool:
@@ -125,7 +140,9 @@ class Hiding:
         return variable < self.rows.positions or small
 
     def _shown(self, variable: int) -> bool:
-        return variable < self.rows.positions and not self.hidden[variable] and self.value[variable] >= 0
+        if variable >= self.rows.positions or self.hidden[variable] or self.fixed[variable]:
+            return False
+        return self.value[variable] >= 0
 
     def _loss(self, variable: int) -> tuple[int, float]:
         """Rows that hiding this cell would spoil, then its cost."""

@@ -71,11 +71,17 @@ def protected_tables(
         at = part.join(positions.with_row_index("position"), on=POSITION, maintain_order="left")["position"]
         of = part["measure"].replace_strict({m: number for number, m in enumerate(measures)}).to_numpy()
         shape = (positions.height, len(measures))
-        counts, start = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
+        counts, people, start = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape, dtype=bool)
         counts[at, of] = part["n"].fill_null(0).to_numpy()
+        people[at, of] = part.select(_people()).to_series().to_numpy()
         start[at, of] = part["small"].to_numpy()
         table = Table(
-            relations(positions, links), measures, counts, _answered(part, positions), k_by_wave[str(wave)]
+            relations(positions, links),
+            measures,
+            counts,
+            people,
+            _answered(part, positions),
+            k_by_wave[str(wave)],
         )
         draw = positions.join(draws, on=LABEL, how="left", maintain_order="left")["draw"].to_numpy()
         of_whom = positions.select(LABEL).rows()
@@ -106,10 +112,13 @@ def _tops(links: Links) -> dict[str, str]:
     return tops
 
 
+def _people() -> pl.Expr:
+    """The number of people that a share is."""
+    return (pl.col("n").fill_null(0) * pl.col("mean").fill_null(0.0) / 100).round()
+
+
 def _answered(part: pl.DataFrame, positions: pl.DataFrame) -> np.ndarray:
     """How many answered at each position, NaN where no response rate is told: shape (P,)."""
-    rates = part.filter(measure=RESPONSE_RATE).select(
-        *POSITION, answered=(pl.col("n") * pl.col("mean").fill_null(0.0) / 100).round()
-    )
+    rates = part.filter(measure=RESPONSE_RATE).select(*POSITION, answered=_people())
     joined = positions.join(rates.unique(POSITION), on=POSITION, how="left", maintain_order="left")
     return joined["answered"].cast(pl.Float64).fill_null(np.nan).to_numpy()
