@@ -17,7 +17,7 @@ from tazuna.disclosure.audit import ranges_of_hidden
 from tazuna.disclosure.pattern import hide_more
 from tazuna.disclosure.polytope import Booleans
 from tazuna.disclosure.relations import Floats, Integers, Relations
-from tazuna.disclosure.shares import hide_shares, shares_of_rulings
+from tazuna.disclosure.shares import hide_shares
 from tazuna.disclosure.ties import in_table_of, rulings_with_tables, tied
 
 RESPONSE_RATE = "response_rate"
@@ -119,7 +119,9 @@ def protect(
         beside = found[:, alone[close.any(axis=0)]].any(axis=1) & ~in_rulings
         if (again == groups).all() and (beside <= rates).all():
             plain = np.where(np.isin(np.arange(len(table.measures)), alone), found, hidden | groups[:, None])
-            found, with_shares = _shares(table, found, plain, most, draw, rng)
+            found, with_shares = hide_shares(
+                table.relations, table.measures, table.counts, table.people, found, plain, most, table.k, draw, rng
+            )
             least = min(narrowest, also, with_shares)
             narrow = int(close.sum()) + (least < table.k - _SLACK)
             return Protected(found, narrow, float(min(least, width.min(initial=np.inf))))
@@ -214,22 +216,6 @@ def _bounded(
         each = ranges_of_hidden(table.relations, full, hidden[:, some], table.k, rng, upper)
         width[:, some] = each[: hidden.shape[0]]
     return width
-
-
-def _shares(
-    table: Table, found: Booleans, plain: Booleans, most: Booleans, draw: Floats, rng: np.random.Generator
-) -> tuple[Booleans, float]:
-    """Hide shares that would tell hidden numbers of people too closely, ruling by ruling."""
-    narrowest = np.inf
-    for ruling, shares in shares_of_rulings(table.measures).items():
-        first = next(iter(shares.values()))
-        untold = plain[:, list(shares.values())].all(axis=1)
-        fixed = np.full(untold.size, most[first])
-        found, least = hide_shares(
-            table.relations, shares, ruling, table.counts, table.people, found, untold, fixed, table.k, draw, rng
-        )
-        narrowest = min(narrowest, least)
-    return found, narrowest
 
 
 def _in_any_ruling(table: Table) -> Booleans:

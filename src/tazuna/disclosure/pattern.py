@@ -68,14 +68,16 @@ def hide_more(
     narrowest = np.full(len(work), np.inf)
     certain = np.zeros(least.shape, dtype=bool)
     undecided = list(range(len(work)))
+    turn = -1
     while undecided:
+        turn += 1
         now = np.column_stack([work[number].positions() for number in undecided])
         width = ranges_of_hidden(relations, least[:, undecided], now, k, rng, done=certain[:, undecided])
         certain[:, undecided] |= np.isfinite(width) & (width >= k - _SLACK)
         going_on = []
         for number, each in zip(undecided, width.T, strict=True):
             narrowest[number] = min(narrowest[number], each[each >= k - _SLACK].min(initial=np.inf))
-            if _widen(work[number], np.flatnonzero(each < k - _SLACK)):
+            if _widen(work[number], np.flatnonzero(each < k - _SLACK), 1 if fixed is None else 2**turn):
                 going_on.append(number)
             else:
                 narrowest[number] = min(narrowest[number], each.min())
@@ -83,13 +85,15 @@ def hide_more(
     return np.column_stack([one.positions() for one in work]), narrowest
 
 
-def _widen(hiding: Hiding, narrow: Integers) -> bool:
-    """Hide one more around each narrow number, but not twice in the same rows; whether there was anything."""
+def _widen(hiding: Hiding, narrow: Integers, count: int) -> bool:
+    """Hide more around each narrow number, but not twice in the same rows; whether there was anything."""
     touched: set[int] = set()
     for variable in narrow:
         if touched.isdisjoint(hiding.rows.of[variable]):
-            more = hiding.next_around(int(variable))
-            if more is not None:
+            for _ in range(count):
+                more = hiding.next_around(int(variable))
+                if more is None:
+                    break
                 touched.update(hiding.rows.of[variable], hiding.hide(more))
                 hiding.close(hiding.rows.of[more])
     return bool(touched)

@@ -58,6 +58,20 @@ class Hidden:
         return Hidden(sparse.vstack([wider, limits], format="csr"), truth, np.full(truth.size, np.inf))
 
 
+def nobody(hidden: Hidden) -> Booleans:
+    """Numbers that are zero because numbers of which the sum is known to be zero are; shape (numbers,)."""
+    known = np.abs(hidden.equations @ hidden.truth) < _NULL
+    up, down = hidden.equations > 0, hidden.equations < 0
+    found = np.zeros(hidden.truth.size, dtype=bool)
+    while True:
+        live = np.logical_not(found).astype(np.int64)
+        one_sided = known & ((up.astype(np.int64) @ live == 0) | (down.astype(np.int64) @ live == 0))
+        more = (abs(hidden.equations).T @ one_sided > 0) | found
+        if (more == found).all():
+            return found
+        found = more
+
+
 @dataclass(frozen=True, slots=True)
 class Stack:
     """B components of at most n numbers, which can move in at most p directions.

@@ -9,8 +9,8 @@ import numpy as np
 
 from tazuna.disclosure.pattern import hide_more
 from tazuna.disclosure.polytope import Booleans
-from tazuna.disclosure.relations import Floats, Integers, Relations
-from tazuna.disclosure.splits import split
+from tazuna.disclosure.relations import Floats, Relations
+from tazuna.disclosure.splits import Split, split_relations
 from tazuna.disclosure.ties import SHARE, in_table_of
 
 
@@ -26,8 +26,7 @@ def shares_of_rulings(measures: Sequence[str]) -> dict[str, dict[str, int]]:
 
 def hide_shares(
     relations: Relations,
-    shares: dict[str, int],
-    ruling: str,
+    measures: Sequence[str],
     counts: Floats,
     people: Floats,
     hidden: Booleans,
@@ -37,22 +36,22 @@ def hide_shares(
     draw: Floats,
     rng: np.random.Generator,
 ) -> tuple[Booleans, float]:
-    """Hide shares of one ruling until hidden numbers of people range far enough with those that are shown.
+    """Hide shares until hidden numbers of people range far enough with those that are shown.
 
     Parameters
     ----------
     relations
         What adds up to what among the P positions.
-    shares
-        Group of the ruling → the measure that is its share.
+    measures
+        M codes.
     counts, people
-        Shape (P, M): denominators, and numbers of people in the group; NaN where there is no such figure.
+        Shape (P, M): denominators, and of shares how many people they are; NaN where there is no such figure.
     hidden
         Shape (P, M): what is hidden already.
     untold
-        Shape (P,): positions of which the denominator is hidden.
+        Shape (P, M): what is hidden together with its denominator.
     fixed
-        Shape (P,): positions of which the denominator is not to be hidden.
+        Shape (M,): measures of which no more denominators are to be hidden.
     k, draw, rng
         As `tazuna.disclosure.pattern.hide_more`.
 
@@ -63,29 +62,35 @@ def hide_shares(
     narrowest
         The least range of a hidden number.
     """
-    columns = np.array(list(shares.values()), dtype=np.int64)
-    own = in_table_of(relations.positions, ruling)
-    denominators = counts[:, columns[0]]
-    unseen = hidden[:, columns]
-    untold = untold & (denominators >= 0)
-    if not untold.any():
+    splits, numbers, start, closed, columns = [], [], [], [], []
+    for ruling, shares in shares_of_rulings(measures).items():
+        of = list(shares.values())
+        here = untold[:, of].all(axis=1) & (counts[:, of[0]] >= 0)
+        if here.any():
+            own = in_table_of(relations.positions, ruling)
+            parts = np.where(own[:, None], np.nan, people[:, of])
+            counted = (counts[:, of[0]] >= 0) & (own | (parts >= 0).all(axis=1))
+            splits.append(Split(ruling, tuple(shares), own, counted))
+            numbers += [counts[:, of[0]], *parts.T]
+            start += [here, *hidden[:, of].T]
+            closed += [np.full(here.size, fixed[of[0]]), *np.zeros((len(of), here.size), dtype=bool)]
+            columns.append(of)
+    if not splits:
         return hidden, np.inf
-    split_up = np.where(own[:, None], np.nan, people[:, columns])
-    counted = (denominators >= 0) & (own | (split_up >= 0).all(axis=1))
-    both = split(relations, ruling, tuple(shares), own, counted)
-    numbers = np.concatenate([denominators, split_up.T.ravel()])
-    start = np.concatenate([untold, unseen.T.ravel()])
     found, narrowest = hide_more(
-        both,
-        numbers[:, None],
+        split_relations(relations, splits),
+        np.concatenate(numbers)[:, None],
         [np.zeros(1, dtype=np.int64)],
-        start[:, None],
+        np.concatenate(start)[:, None],
         k,
-        np.tile(draw, 1 + columns.size),
+        np.tile(draw, len(numbers)),
         rng,
-        np.concatenate([fixed, np.zeros(split_up.size, dtype=bool)]),
+        np.concatenate(closed),
     )
-    told, *of_groups = np.split(found[:, 0], 1 + columns.size)
     hidden = hidden.copy()
-    hidden[:, columns] |= told[:, None] | np.column_stack(of_groups)
+    parts = iter(found.reshape(len(numbers), -1))
+    for of in columns:
+        told = next(parts)
+        for column in of:
+            hidden[:, column] |= told | next(parts)
     return hidden, float(narrowest[0])

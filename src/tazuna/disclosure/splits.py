@@ -8,6 +8,7 @@ those is bounded by its own table.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,15 +16,32 @@ import polars as pl
 from scipy import sparse
 
 from tazuna.disclosure.polytope import Booleans
-from tazuna.disclosure.relations import CROSSED, Floats, Integers, Relations
+from tazuna.disclosure.relations import CROSSED, Integers, Relations
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How the numbers of a table of P positions are split by one ruling.
+
+    Parameters
+    ----------
+    ruling, groups
+        The ruling and its G groups.
+    own
+        Shape (P,): positions in tables by this ruling. They are not split, but are what others split into.
+    counted
+        Shape (P,): positions that have shares by this ruling.
+    """
+
+    ruling: str
+    groups: tuple[str, ...]
+    own: Booleans
+    counted: Booleans
 
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Where the variables of a table are in its split: all positions before all remainders.
-
-    Part 0 is the table, part g that of people in the g-th group.
-    """
+    """Where the variables of a table are in its splits: all positions of all parts before all remainders."""
 
     positions: int
     remainders: int
@@ -45,104 +63,85 @@ class _Places:
         return sparse.csr_array((rows.data, self.of(rows.indices, part), rows.indptr), shape=shape)
 
     def ones(self, variables: Integers) -> sparse.csr_array:
-        """One row for each row of ``variables``, which are the columns that hold a one; shape (rows, some)."""
+        """Rows with a one for each of the variables that are in the same row here."""
         count, some = variables.shape
-        ends = np.arange(count + 1) * some
-        return sparse.csr_array(
-            (np.ones(variables.size), variables.ravel(), ends), shape=(count, self.variables)
-        )
+        rows = (np.ones(variables.size), variables.ravel(), np.arange(count + 1) * some)
+        return sparse.csr_array(rows, shape=(count, self.variables))
 
 
-def split(whole: Relations, ruling: str, groups: tuple[str, ...], own: Booleans, counted: Booleans) -> Relations:
-    """The relations of a table and of what its numbers are split into.
+def split_relations(whole: Relations, splits: Sequence[Split]) -> Relations:
+    """The relations of a table, once for each way of splitting it, and of what its numbers split into.
 
     Parameters
     ----------
     whole
         What adds up to what among the P positions of the table.
-    ruling, groups
-        The ruling and its G groups.
-    own
-        Shape (P,): positions in tables by this ruling. They are not split, but are what others split into.
-    counted
-        Shape (P,): positions that have shares by this ruling.
+    splits
+        The rulings.
 
     Returns
     -------
     Relations
-        Over (1 + G) P positions: those of the table, then the same for each group. Only numbers of the table
-        are secret.
+        Over parts of P positions each: for every ruling the table itself, then the same for each of the
+        ruling's groups. Only numbers of the table itself are secret.
     """
     table = whole.positions
-    places = _Places(table.height, whole.variables - table.height, 1 + len(groups))
-    # A remainder that only rows of the own tables calculate has no copies.
-    in_own = np.concatenate([own, np.zeros(places.remainders)])
-    kept = np.flatnonzero((whole.wholes + whole.parts) @ in_own == 0)
-    rows = [np.arange(whole.wholes.shape[0]), *[kept] * len(groups)]
-    known = np.flatnonzero(counted & ~own)
-    copies = np.column_stack([places.of(known, part) for part in range(1, places.parts)])
-    same, copy = _same_people(table, ruling, groups, own & counted, places)
+    parts = sum(1 + len(one.groups) for one in splits)
+    places = _Places(table.height, whole.variables - table.height, parts)
+    wholes, summed, steps = [], [], [([], []) for _ in whole.remainders]
     secret = np.zeros(places.variables, dtype=bool)
-    secret[places.of(np.arange(whole.variables), 0)] = whole.secret
-    # Whether a remainder is nobody is known of all people in it, not of those of one group.
     margins = np.repeat(np.arange(places.variables)[:, None], 2, axis=1)
     remainders = np.arange(places.positions, whole.variables)
-    for part in range(places.parts):
-        margins[places.of(remainders, part)] = places.of(whole.margins[remainders], 0)
+    height = first = 0
+    for one in splits:
+        in_own = np.concatenate([one.own, np.zeros(places.remainders)])
+        all_rows = np.arange(whole.wholes.shape[0])
+        kept = np.flatnonzero((whole.wholes + whole.parts) @ in_own == 0)
+        secret[places.of(np.arange(whole.variables), first)] = whole.secret
+        for part in range(first, first + 1 + len(one.groups)):
+            rows = all_rows if part == first else kept
+            wholes.append(places.rows(whole.wholes[rows], part))
+            summed.append(places.rows(whole.parts[rows], part))
+            # Whether a remainder is nobody is known of all people in it, not of those of one group.
+            margins[places.of(remainders, part)] = places.of(whole.margins[remainders], first)
+            place = np.full(all_rows.size, -1)
+            place[rows] = height + np.arange(rows.size)
+            # A remainder that only rows of the ruling's own tables calculate is none of a single group.
+            for (of_rows, variables), step in zip(whole.remainders, steps, strict=True):
+                held = place[of_rows] >= 0
+                step[0].append(place[of_rows[held]])
+                step[1].append(places.of(variables[held], part))
+            height += rows.size
+        of_groups = range(first + 1, first + 1 + len(one.groups))
+        known = np.flatnonzero(one.counted & ~one.own)
+        same, copy = _same_people(table, one, places, first)
+        wholes += [places.ones(places.of(known, first)[:, None]), places.ones(same[:, None])]
+        summed.append(places.ones(np.column_stack([places.of(known, part) for part in of_groups])))
+        summed.append(places.ones(copy[:, None]))
+        height += known.size + same.size
+        first = of_groups.stop
     return Relations(
-        pl.concat([table] * places.parts),
-        sparse.vstack(
-            [
-                *(places.rows(whole.wholes[of], part) for part, of in enumerate(rows)),
-                places.ones(known[:, None]),
-                places.ones(same[:, None]),
-            ],
-            format="csr",
-        ),
-        sparse.vstack(
-            [
-                *(places.rows(whole.parts[of], part) for part, of in enumerate(rows)),
-                places.ones(copies),
-                places.ones(copy[:, None]),
-            ],
-            format="csr",
-        ),
-        _calculated(whole, places, kept),
+        pl.concat([table] * parts),
+        sparse.vstack(wholes, format="csr"),
+        sparse.vstack(summed, format="csr"),
+        tuple((np.concatenate(rows), np.concatenate(variables)) for rows, variables in steps),
         secret,
         margins,
     )
 
 
-def _calculated(whole: Relations, places: _Places, kept: Integers) -> tuple[tuple[Integers, Integers], ...]:
-    """How the remainders follow, in the split."""
-    height = whole.wholes.shape[0]
-    place = np.full(height, -1)
-    place[kept] = np.arange(kept.size)
-    steps = []
-    for rows, variables in whole.remainders:
-        held = place[rows] >= 0
-        all_rows, all_variables = [rows], [places.of(variables, 0)]
-        for part in range(1, places.parts):
-            all_rows.append(height + (part - 1) * kept.size + place[rows[held]])
-            all_variables.append(places.of(variables[held], part))
-        steps.append((np.concatenate(all_rows), np.concatenate(all_variables)))
-    return tuple(steps)
-
-
-def _same_people(
-    table: pl.DataFrame, ruling: str, groups: tuple[str, ...], own: Booleans, places: _Places
-) -> tuple[Integers, Integers]:
+def _same_people(table: pl.DataFrame, one: Split, places: _Places, first: int) -> tuple[Integers, Integers]:
     """Positions in the ruling's own tables, and the split ones of the same people: ``high|50+`` in a table of
     levels by age band, and the people of level ``high`` at the age band 50+.
     """
     at = {position: number for number, position in enumerate(table.rows())}
     found = []
-    for number in np.flatnonzero(own).tolist():
+    for number in np.flatnonzero(one.own & one.counted).tolist():
         *where, group_by, label = table.row(number)
         group, _, other = label.rpartition("|") if CROSSED in group_by else (label, "", "all")
-        by = group_by.removeprefix(ruling).removeprefix(CROSSED) or "all"
+        by = group_by.removeprefix(one.ruling).removeprefix(CROSSED) or "all"
         place = at.get((*where, by, other))
-        if place is not None and group in groups:
-            found.append((number, places.of(np.array(place), 1 + groups.index(group)).item()))
-    pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
-    return pairs[:, 0], pairs[:, 1]
+        if place is not None and group in one.groups:
+            found.append((number, place, first + 1 + one.groups.index(group)))
+    numbers, wheres, parts = np.array(found, dtype=np.int64).reshape(-1, 3).T
+    return places.of(numbers, first), wheres + parts * places.positions
