@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy import sparse
 
 from tazuna.disclosure.bounds import ranges
-from tazuna.disclosure.polytope import Booleans, Hidden
+from tazuna.disclosure.polytope import Booleans, Hidden, without_nobody
 from tazuna.disclosure.relations import Floats, Integers, Relations
+from tazuna.disclosure.witnesses import witnessed
 
 NUMBERS_AT_ONCE = 20_000
 """Hidden numbers looked at together, which bounds memory."""
@@ -48,8 +51,20 @@ def ranges_of_hidden(
         Shape (V, columns): range of hidden numbers, exact where narrower than ``k``; infinite for numbers
         that are shown, of nobody outside all tables, or not in a table.
     """
+    blocks = _blocks(relations, counts, hidden, k, upper, done)
+    return _of_blocks(blocks, counts.shape, lambda together, needed: ranges(together, needed, rng))
+
+
+def _blocks(
+    relations: Relations,
+    counts: Floats,
+    hidden: Booleans,
+    k: float,
+    upper: Floats | None = None,
+    done: Booleans | None = None,
+) -> list[_Block]:
+    """The hidden numbers of each column, and how far each is to range."""
     positions = hidden.shape[0]
-    found = np.full(counts.shape, np.inf)
     blocks: list[_Block] = []
     signed = relations.signed
     for column in range(counts.shape[1]):
@@ -67,6 +82,14 @@ def ranges_of_hidden(
             most[at < positions] = upper[at[at < positions]]
         here = Hidden(_equations(signed, counts[:, column], at), counts[at, column], most)
         blocks.append((column, at, here, np.where(wanted, float(k), 0.0)))
+    return blocks
+
+
+def _of_blocks(
+    blocks: list[_Block], shape: tuple[int, ...], widths: Callable[[Hidden, Floats], Floats]
+) -> Floats:
+    """Widths of the numbers that are asked for; infinite for the others."""
+    found = np.full(shape, np.inf)
     for batch in _batches(blocks):
         together = Hidden(
             sparse.block_diag([block.equations for _, _, block, _ in batch], format="csr"),
@@ -74,11 +97,24 @@ def ranges_of_hidden(
             np.concatenate([block.upper for _, _, block, _ in batch]),
         )
         needed = np.concatenate([need for *_, need in batch])
-        width = np.where(needed > 0, ranges(together, needed, rng), np.inf)
+        width = np.where(needed > 0, widths(together, needed), np.inf)
         ends = np.cumsum([at.size for _, at, _, _ in batch])
         for (column, at, _, _), part in zip(batch, np.split(width, ends[:-1]), strict=True):
             found[at, column] = part
     return found
+
+
+def witnessed_ranges(relations: Relations, counts: Floats, hidden: Booleans, enough: float) -> Floats:
+    """Ranges that witnesses show of hidden numbers, not rounded to whole ones; as `ranges_of_hidden`."""
+
+    def widths(together: Hidden, needed: Floats) -> Floats:
+        some, live = without_nobody(together)
+        low, high = witnessed(some, needed[live])
+        width = np.zeros(needed.size)
+        width[live] = high - low
+        return width
+
+    return _of_blocks(_blocks(relations, counts, hidden, enough), counts.shape, widths)
 
 
 def _equations(signed: sparse.coo_array, counts: Floats, at: Integers) -> sparse.csr_array:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linprog
 
-from tazuna.disclosure.polytope import Hidden, components, nobody
+from tazuna.disclosure.polytope import Hidden, components, without_nobody
 from tazuna.disclosure.relations import Floats, Integers
 from tazuna.disclosure.witnesses import whole_range, wide, witnessed
 
@@ -36,13 +36,13 @@ def ranges(hidden: Hidden, needed: Floats, rng: np.random.Generator) -> Floats:
         Shape (numbers,): the range where it is narrower than needed, else a range that is certain. Numbers of
         people are whole: limits of 2.4 and 12.6 leave 3 to 12.
     """
-    zero = nobody(hidden)
-    if zero.any():
-        live = np.flatnonzero(~zero)
-        some = Hidden(hidden.equations[:, live], hidden.truth[live], hidden.upper[live])
-        found = np.zeros(zero.size)
-        found[live] = ranges(some, needed[live], rng)
-        return found
+    some, live = without_nobody(hidden)
+    found = np.zeros(needed.size)
+    found[live] = _ranges(some, needed[live], rng)
+    return found
+
+
+def _ranges(hidden: Hidden, needed: Floats, rng: np.random.Generator) -> Floats:
     in_none = np.bincount(hidden.equations.indices, minlength=hidden.truth.size) == 0
     low, high = witnessed(hidden, np.where(in_none, 0.0, needed))
     low[in_none], high[in_none] = 0.0, hidden.upper[in_none]

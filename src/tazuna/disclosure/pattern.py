@@ -23,6 +23,7 @@ def hide_more(
     draw: Floats,
     rng: np.random.Generator,
     fixed: Booleans | None = None,
+    wide: Booleans | None = None,
 ) -> tuple[Booleans, Floats]:
     """Hide further cells until no hidden number can be computed or bounded within the protection interval.
 
@@ -46,6 +47,9 @@ def hide_more(
     fixed
         Shape (P,): positions of which no more are hidden.
 
+    wide
+        Shape (P,): positions that are known to range far enough.
+
     Returns
     -------
     hidden
@@ -67,6 +71,8 @@ def hide_more(
         work[-1].close(range(len(rows.whole)))
     narrowest = np.full(len(work), np.inf)
     certain = np.zeros(least.shape, dtype=bool)
+    if wide is not None:
+        certain[: wide.size] = wide[:, None]
     undecided = list(range(len(work)))
     turn = -1
     while undecided:

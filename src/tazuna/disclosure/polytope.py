@@ -58,18 +58,22 @@ class Hidden:
         return Hidden(sparse.vstack([wider, limits], format="csr"), truth, np.full(truth.size, np.inf))
 
 
-def nobody(hidden: Hidden) -> Booleans:
-    """Numbers that are zero because numbers of which the sum is known to be zero are; shape (numbers,)."""
+def without_nobody(hidden: Hidden) -> tuple[Hidden, Integers]:
+    """Leave out numbers that must be zero, since a sum of nobody is one of them; also says which are left.
+
+    Nothing lies inside a polytope with such numbers.
+    """
     known = np.abs(hidden.equations @ hidden.truth) < _NULL
-    up, down = hidden.equations > 0, hidden.equations < 0
-    found = np.zeros(hidden.truth.size, dtype=bool)
+    up, down = (sign.astype(np.int64) for sign in (hidden.equations > 0, hidden.equations < 0))
+    live = np.ones(hidden.truth.size, dtype=np.int64)
     while True:
-        live = np.logical_not(found).astype(np.int64)
-        one_sided = known & ((up.astype(np.int64) @ live == 0) | (down.astype(np.int64) @ live == 0))
-        more = (abs(hidden.equations).T @ one_sided > 0) | found
-        if (more == found).all():
-            return found
-        found = more
+        one_sided = known & ((up @ live == 0) | (down @ live == 0))
+        left = live * ((up + down).T @ one_sided.astype(np.int64) == 0)
+        if (left == live).all():
+            break
+        live = left
+    at = np.flatnonzero(live)
+    return Hidden(hidden.equations[:, at], hidden.truth[at], hidden.upper[at]), at
 
 
 @dataclass(frozen=True, slots=True)

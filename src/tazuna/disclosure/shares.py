@@ -7,11 +7,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tazuna.disclosure.audit import witnessed_ranges
 from tazuna.disclosure.pattern import hide_more
 from tazuna.disclosure.polytope import Booleans
 from tazuna.disclosure.relations import Floats, Relations
 from tazuna.disclosure.splits import Split, split_relations
 from tazuna.disclosure.ties import SHARE, in_table_of
+
+_CERTAIN = 1.0
+"""Between limits this much further apart than k, as many whole numbers."""
 
 
 def shares_of_rulings(measures: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -62,7 +66,7 @@ def hide_shares(
     narrowest
         The least range of a hidden number.
     """
-    splits, numbers, start, closed, columns = [], [], [], [], []
+    splits, numbers, start, closed, wide, columns = [], [], [], [], [], []
     for ruling, shares in shares_of_rulings(measures).items():
         of = list(shares.values())
         here = untold[:, of].all(axis=1) & (counts[:, of[0]] >= 0)
@@ -74,6 +78,7 @@ def hide_shares(
             numbers += [counts[:, of[0]], *parts.T]
             start += [here, *hidden[:, of].T]
             closed += [np.full(here.size, fixed[of[0]]), *np.zeros((len(of), here.size), dtype=bool)]
+            wide += [_wide_in_parts(relations, parts, here, k), *np.zeros((len(of), here.size), dtype=bool)]
             columns.append(of)
     if not splits:
         return hidden, np.inf
@@ -86,6 +91,7 @@ def hide_shares(
         np.tile(draw, len(numbers)),
         rng,
         np.concatenate(closed),
+        np.concatenate(wide),
     )
     hidden = hidden.copy()
     parts = iter(found.reshape(len(numbers), -1))
@@ -94,3 +100,15 @@ def hide_shares(
         for column in of:
             hidden[:, column] |= told | next(parts)
     return hidden, float(narrowest[0])
+
+
+def _wide_in_parts(relations: Relations, parts: Floats, hidden: Booleans, k: int) -> Booleans:
+    """Numbers that range far enough even if every share is shown of which the number of people is.
+
+    The groups then do not hinder one another, and the range of a number is the sum of those of its parts.
+    """
+    full = relations.with_remainders(parts)
+    unseen = np.repeat(hidden[:, None], parts.shape[1], axis=1)
+    width = witnessed_ranges(relations, full, unseen, k / parts.shape[1])[: hidden.size]
+    found: Booleans = hidden & (parts >= 0).all(axis=1) & (width.sum(axis=1) > k + _CERTAIN)
+    return found
