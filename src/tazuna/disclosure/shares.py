@@ -109,6 +109,6 @@ def _wide_in_parts(relations: Relations, parts: Floats, hidden: Booleans, k: int
     """
     full = relations.with_remainders(parts)
     unseen = np.repeat(hidden[:, None], parts.shape[1], axis=1)
-    width = witnessed_ranges(relations, full, unseen, k / parts.shape[1])[: hidden.size]
+    width = witnessed_ranges(relations, full, unseen, 1.0)[: hidden.size]
     found: Booleans = hidden & (parts >= 0).all(axis=1) & (width.sum(axis=1) > k + _CERTAIN)
     return found
