@@ -38,11 +38,15 @@ class Audit:
         Number of further figures hidden because they would give those away.
     narrowest
         The least range, in people, within which a hidden number can be known; None where none is bounded.
+    next_smallest
+        Number of figures that would be hidden by the rule of thumb: in each sum that gives a hidden number
+        away the smallest part, in each measure by itself, without looking at the other tables.
     """
 
     primary: int
     complementary: int
     narrowest: float | None
+    next_smallest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,8 @@ def release_cells(
         protected = _as_released(protected, earlier, k_by_wave)
     primary = int(small.filter(new).sum())
     narrowest = tables.narrowest if np.isfinite(tables.narrowest) else None
-    return Release(protected, k_by_wave, Audit(primary, int(hidden.sum()) - primary, narrowest))
+    audit = Audit(primary, int(hidden.sum()) - primary, narrowest, tables.next_smallest)
+    return Release(protected, k_by_wave, audit)
 
 
 _ROUNDING = 1e-6

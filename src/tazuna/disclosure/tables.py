@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from tazuna.disclosure.joint import RESPONSE_RATE, Table, protect
+from tazuna.disclosure.next_smallest import hidden_by_next_smallest
 from tazuna.disclosure.relations import ADDING_UP, POSITION, Links, relations
 
 LABEL = tuple(column for column in POSITION if column != "wave")
@@ -18,11 +19,14 @@ AS_BEFORE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class ProtectedTables:
-    """Rows to be hidden, how many cannot be protected, and the least range of a hidden number."""
+    """Rows to be hidden, how many cannot be protected, the least range of a hidden number, and how many rows
+    hiding the next smallest would hide.
+    """
 
     hidden: pl.Series
     narrow: int
     narrowest: float
+    next_smallest: int
 
 
 def protected_tables(
@@ -61,7 +65,7 @@ def protected_tables(
     labels = adding_up.select(LABEL).unique().sort(LABEL)
     draws = labels.with_columns(draw=pl.Series(rng.exponential(size=labels.height)))
     hidden = small.to_numpy().copy()
-    narrow, narrowest = 0, np.inf
+    narrow, narrowest, simply = 0, np.inf, int(small.sum())
     before = set(hidden_before.select(LABEL).rows())
     for (_, wave), part in adding_up.partition_by("top", "wave", as_dict=True, maintain_order=True).items():
         if not part["small"].any():
@@ -86,6 +90,7 @@ def protected_tables(
         draw = positions.join(draws, on=LABEL, how="left", maintain_order="left")["draw"].to_numpy()
         of_whom = positions.select(LABEL).rows()
         rates = np.array([label in before for label in of_whom], dtype=bool)
+        simply += hidden_by_next_smallest(table.relations, counts, start, table.k) - int(start.sum())
         found = protect(table, start, links.deciding, draw, rng, rates)
         if RESPONSE_RATE in measures:
             unseen = found.hidden[:, measures.index(RESPONSE_RATE)]
@@ -98,7 +103,7 @@ def protected_tables(
             *LABEL, draw=pl.col("draw") * pl.col("factor").fill_null(1.0)
         )
         narrow, narrowest = narrow + found.narrow, min(narrowest, found.narrowest)
-    return ProtectedTables(pl.Series(hidden), narrow, narrowest)
+    return ProtectedTables(pl.Series(hidden), narrow, narrowest, simply)
 
 
 def _tops(links: Links) -> dict[str, str]:
