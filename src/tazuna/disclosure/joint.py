@@ -120,7 +120,16 @@ def protect(
         if (again == groups).all() and (beside <= rates).all():
             plain = np.where(np.isin(np.arange(len(table.measures)), alone), found, hidden | groups[:, None])
             found, with_shares = hide_shares(
-                table.relations, table.measures, table.counts, table.people, found, plain, most, table.k, draw, rng
+                table.relations,
+                table.measures,
+                table.counts,
+                table.people,
+                found,
+                plain,
+                most,
+                table.k,
+                draw,
+                rng,
             )
             least = min(narrowest, also, with_shares)
             narrow = int(close.sum()) + (least < table.k - _SLACK)

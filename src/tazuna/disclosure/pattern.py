@@ -66,7 +66,7 @@ def hide_more(
     for number in range(len(families)):
         here = least[:, number]
         unknown = relations.unknown_remainders(here)
-        cost = here[: draw.size] * draw if fixed is None else draw/(1+here[:draw.size])
+        cost = here[: draw.size] * draw if fixed is None else draw / (1 + here[: draw.size])
         work.append(Hiding(rows, here, unknown, hidden[:, number], k, cost, fixed))
         work[-1].close(range(len(rows.whole)))
     narrowest = np.full(len(work), np.inf)

@@ -40,7 +40,8 @@ class Audit:
         The least range, in people, within which a hidden number can be known; None where none is bounded.
     next_smallest
         Number of figures that would be hidden by the rule of thumb: in each sum that gives a hidden number
-        away the smallest part, in each measure by itself, without looking at the other tables.
+        away the smallest part, in each measure by itself, without looking at the other tables. Of waves
+        released before, the number that was hidden then.
     """
 
     primary: int
@@ -181,7 +182,8 @@ def release_cells(
         protected = _as_released(protected, earlier, k_by_wave)
     primary = int(small.filter(new).sum())
     narrowest = tables.narrowest if np.isfinite(tables.narrowest) else None
-    audit = Audit(primary, int(hidden.sum()) - primary, narrowest, tables.next_smallest)
+    as_before = int(protected.filter(~new)["suppressed"].sum())
+    audit = Audit(primary, int(hidden.sum()) - primary, narrowest, tables.next_smallest + as_before)
     return Release(protected, k_by_wave, audit)
 
 

@@ -53,9 +53,7 @@ class _Places:
 
     def of(self, variables: Integers, part: int) -> Integers:
         remainders = self.parts * self.positions + part * self.remainders - self.positions
-        placed: Integers = variables + np.where(
-            variables < self.positions, part * self.positions, remainders
-        )
+        placed: Integers = variables + np.where(variables < self.positions, part * self.positions, remainders)
         return placed
 
     def rows(self, rows: sparse.csr_array, part: int) -> sparse.csr_array:

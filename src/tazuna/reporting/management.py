@@ -113,6 +113,7 @@ def material(
         language=language,
         hidden=figures.release.hidden,
         figures=figures.release.cells.height,
+        next_smallest=figures.release.audit.next_smallest,
         benchmark=benchmark,
         comparability=figures.comparability,
         look=look,

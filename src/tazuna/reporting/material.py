@@ -38,6 +38,8 @@ class Material:
         As measurement released them: scale → reliability over the whole study, and how the figures were made.
     hidden, figures
         How many figures the whole release hides, and has.
+    next_smallest
+        How many the rule of thumb would hide, see `tazuna.disclosure.release.Audit`.
     benchmark
         The comparison with other companies, where one was made.
     comparability
@@ -61,6 +63,7 @@ class Material:
     language: Language
     hidden: int
     figures: int
+    next_smallest: int
     benchmark: Benchmark | None = None
     comparability: tuple[Comparability, ...] = ()
     look: SecondLook | None = None

@@ -95,3 +95,12 @@ def test_a_number_of_nobody_can_still_have_been_somebody() -> None:
     )
     found = ranges(Hidden(equations, cells, np.full(4, np.inf)), np.full(4, K), np.random.default_rng(1))
     assert (found >= K).all()
+
+
+def test_numbers_of_which_the_sum_is_nobody_are_known_and_hinder_no_witness() -> None:
+    equations = sparse.csr_array(
+        np.array([[1.0, 1, 0, 0, 0, 0], [0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1], [1, 0, 1, 0, 1, 0]])
+    )
+    hidden = Hidden(equations, np.array([0.0, 0, 20, 20, 15, 5]), np.full(6, np.inf))
+    assert ranges(hidden, np.full(6, K), np.random.default_rng(1))[:2].tolist() == [0.0, 0.0]
+    assert (ranges(hidden, np.full(6, K), np.random.default_rng(1))[2:] >= K).all()

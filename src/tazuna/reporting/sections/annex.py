@@ -216,11 +216,14 @@ def _methods(m: Material) -> tuple[Block, ...]:
             t(
                 "Figures of fewer than {k} people are not shown, and neither are others from which these "
                 "could be calculated; nothing says which is which. {hidden} of {figures} figures are hidden. "
+                "Hiding only the next smallest number in each sum would hide {next_smallest} and would not "
+                "protect the tables taken together. "
                 "Before the release it is calculated how far the numbers of people shown narrow down each "
                 "hidden one: at least {k} people wide, within the sums that are looked at.",
                 k=m.k,
                 hidden=f"{m.hidden:,}",
                 figures=f"{m.figures:,}",
+                next_smallest=f"{m.next_smallest:,}",
             ),
         ),
     ]
