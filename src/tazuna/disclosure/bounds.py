@@ -79,10 +79,13 @@ def _programmes(
         reward[undecided] = HAIR * rng.choice([-1.0, 1.0], undecided.size) * rng.random(undecided.size)
         reward[undecided[first]] = 1.0
         for sign in (1.0, -1.0):
-            if wide(low, high, needed)[undecided[first]].all():
+            open_ones = undecided[first][~wide(low, high, needed)[undecided[first]]]
+            if not open_ones.size:
                 break
-            point = _extreme(hidden, sign * reward)
-            low, high = np.minimum(low, point), np.maximum(high, point)
+            some = np.flatnonzero(np.isin(label, label[open_ones]))
+            part = Hidden(hidden.equations[:, some], hidden.truth[some], hidden.upper[some])
+            point = _extreme(part, sign * reward[some])
+            low[some], high[some] = np.minimum(low[some], point), np.maximum(high[some], point)
         exact[undecided[first]] = True
 
 
