@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +13,27 @@ from tazuna.disclosure.relations import Floats, Integers, Relations
 from tazuna.disclosure.suppression import Hiding, Rows
 
 _SLACK = 1e-6
+TURNS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What is known before shares are hidden; all of shape (P,).
+
+    Parameters
+    ----------
+    fixed
+        Positions of which no more are hidden.
+    wide
+        Positions that are known to range far enough.
+    room
+        People who are also behind other measures. Whoever takes measures together knows a number more
+        closely: at the first turn only so many are moved, which hides a share around numbers that are close.
+    """
+
+    fixed: Booleans
+    wide: Booleans
+    room: Floats
 
 
 def hide_more(
@@ -22,8 +44,7 @@ def hide_more(
     k: int,
     draw: Floats,
     rng: np.random.Generator,
-    fixed: Booleans | None = None,
-    wide: Booleans | None = None,
+    shares: Shares | None = None,
 ) -> tuple[Booleans, Floats]:
     """Hide further cells until no hidden number can be computed or bounded within the protection interval.
 
@@ -44,11 +65,8 @@ def hide_more(
         hidden cell does not tell that it is smaller than those shown.
     rng
         For the audit.
-    fixed
-        Shape (P,): positions of which no more are hidden.
-
-    wide
-        Shape (P,): positions that are known to range far enough.
+    shares
+        Where positions are also what others split into by shares.
 
     Returns
     -------
@@ -66,28 +84,34 @@ def hide_more(
     for number in range(len(families)):
         here = least[:, number]
         unknown = relations.unknown_remainders(here)
-        cost = here[: draw.size] * draw if fixed is None else draw / (1 + here[: draw.size])
+        # Small groups first, but of shares those of many: they let a number range further.
+        cost = here[: draw.size] * draw if shares is None else draw / (1 + here[: draw.size])
+        fixed = None if shares is None else shares.fixed
         work.append(Hiding(rows, here, unknown, hidden[:, number], k, cost, fixed))
         work[-1].close(range(len(rows.whole)))
-    narrowest = np.full(len(work), np.inf)
     certain = np.zeros(least.shape, dtype=bool)
-    if wide is not None:
-        certain[: wide.size] = wide[:, None]
-    undecided = list(range(len(work)))
-    turn = -1
+    at_first = least
+    if shares is not None:
+        certain[: draw.size] = shares.wide[:, None]
+        at_first = least.copy()
+        at_first[: draw.size] = np.fmin(least[: draw.size], shares.room[:, None])
+    narrowest = np.full(len(work), np.inf)
+    undecided, turn = list(range(len(work))), 0
     while undecided:
-        turn += 1
         now = np.column_stack([work[number].positions() for number in undecided])
-        width = ranges_of_hidden(relations, least[:, undecided], now, k, rng, done=certain[:, undecided])
+        among = at_first if turn == 0 else least
+        width = ranges_of_hidden(relations, among[:, undecided], now, k, rng, done=certain[:, undecided])
         certain[:, undecided] |= np.isfinite(width) & (width >= k - _SLACK)
         going_on = []
         for number, each in zip(undecided, width.T, strict=True):
             narrowest[number] = min(narrowest[number], each[each >= k - _SLACK].min(initial=np.inf))
-            if _widen(work[number], np.flatnonzero(each < k - _SLACK), 1 if fixed is None else 2**turn):
+            narrow = np.flatnonzero(each < k - _SLACK)
+            count = 1 if shares is None else 2 ** max(turn - 1, 0)
+            if _widen(work[number], narrow, count) or (narrow.size and among is not least):
                 going_on.append(number)
             else:
                 narrowest[number] = min(narrowest[number], each.min())
-        undecided = going_on
+        undecided, turn = going_on, turn + 1
     return np.column_stack([one.positions() for one in work]), narrowest
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from tazuna.disclosure.audit import witnessed_ranges
-from tazuna.disclosure.pattern import hide_more
+from tazuna.disclosure.pattern import Shares, hide_more
 from tazuna.disclosure.polytope import Booleans
-from tazuna.disclosure.relations import Floats, Relations
+from tazuna.disclosure.relations import Floats, Integers, Relations
 from tazuna.disclosure.splits import Split, split_relations
 from tazuna.disclosure.ties import SHARE, in_table_of
 
@@ -66,48 +67,81 @@ def hide_shares(
     narrowest
         The least range of a hidden number.
     """
-    splits, numbers, start, closed, wide, columns = [], [], [], [], [], []
-    for ruling, shares in shares_of_rulings(measures).items():
-        of = list(shares.values())
-        here = untold[:, of].all(axis=1) & (counts[:, of[0]] >= 0)
-        if here.any():
+    in_all = np.fmin.reduce(np.where(fixed, counts, np.nan), axis=1)
+    ruled = []
+    for ruling, of in shares_of_rulings(measures).items():
+        columns = np.array(list(of.values()), dtype=np.int64)
+        denominators = counts[:, columns[0]]
+        told = untold[:, columns].all(axis=1) & (denominators >= 0)
+        if told.any():
             own = in_table_of(relations.positions, ruling)
-            parts = np.where(own[:, None], np.nan, people[:, of])
-            counted = (counts[:, of[0]] >= 0) & (own | (parts >= 0).all(axis=1))
-            splits.append(Split(ruling, tuple(shares), own, counted))
-            numbers += [counts[:, of[0]], *parts.T]
-            start += [here, *hidden[:, of].T]
-            closed += [np.full(here.size, fixed[of[0]]), *np.zeros((len(of), here.size), dtype=bool)]
-            wide += [_wide_in_parts(relations, parts, here, k), *np.zeros((len(of), here.size), dtype=bool)]
-            columns.append(of)
-    if not splits:
+            parts = np.where(own[:, None], np.nan, people[:, columns])
+            counted = (denominators >= 0) & (own | (parts >= 0).all(axis=1))
+            room = np.fmin(in_all, denominators)
+            # Of whom there is another measure is not known by group: of each about the same share.
+            few = parts * (room / np.maximum(denominators, 1))[:, None]
+            ruled.append(
+                _Ruled(
+                    columns,
+                    Split(ruling, tuple(of), own, counted),
+                    np.column_stack([denominators, parts]),
+                    np.column_stack([told, hidden[:, columns]]),
+                    np.column_stack([room, few]),
+                    _wide_in_parts(relations, parts, few, told, k),
+                )
+            )
+    if not ruled:
         return hidden, np.inf
     found, narrowest = hide_more(
-        split_relations(relations, splits),
-        np.concatenate(numbers)[:, None],
+        split_relations(relations, [one.split for one in ruled]),
+        np.hstack([one.numbers for one in ruled]).T.reshape(-1, 1),
         [np.zeros(1, dtype=np.int64)],
-        np.concatenate(start)[:, None],
+        np.hstack([one.hidden for one in ruled]).T.reshape(-1, 1),
         k,
-        np.tile(draw, len(numbers)),
+        np.tile(draw, sum(one.numbers.shape[1] for one in ruled)),
         rng,
-        np.concatenate(closed),
-        np.concatenate(wide),
+        Shares(
+            fixed=np.concatenate([one.only_first(np.full(draw.size, fixed[one.columns[0]])) for one in ruled]),
+            wide=np.concatenate([one.only_first(one.wide) for one in ruled]),
+            room=np.hstack([one.room for one in ruled]).T.ravel(),
+        ),
     )
     hidden = hidden.copy()
-    parts = iter(found.reshape(len(numbers), -1))
-    for of in columns:
-        told = next(parts)
-        for column in of:
-            hidden[:, column] |= told | next(parts)
+    ends = np.cumsum([one.numbers.shape[1] for one in ruled])
+    by_part = found.reshape(-1, draw.size).T
+    for one, mine in zip(ruled, np.split(by_part, ends[:-1], axis=1), strict=True):
+        hidden[:, one.columns] |= mine[:, :1] | mine[:, 1:]
     return hidden, float(narrowest[0])
 
 
-def _wide_in_parts(relations: Relations, parts: Floats, hidden: Booleans, k: int) -> Booleans:
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """What is known of a ruling's G shares at P positions: denominators first, then people of each group.
+
+    `numbers`, `hidden` and `room` have shape (P, 1 + G), `wide` (P,), and `columns` are the measures.
+    """
+
+    columns: Integers
+    split: Split
+    numbers: Floats
+    hidden: Booleans
+    room: Floats
+    wide: Booleans
+
+    def only_first(self, of_denominators: Booleans) -> Booleans:
+        """The same for denominators, and false for the people of every group; shape ((1 + G) P,)."""
+        found = np.zeros((self.numbers.shape[1], of_denominators.size), dtype=bool)
+        found[0] = of_denominators
+        return found.ravel()
+
+
+def _wide_in_parts(relations: Relations, parts: Floats, room: Floats, hidden: Booleans, k: int) -> Booleans:
     """Numbers that range far enough even if every share is shown of which the number of people is.
 
     The groups then do not hinder one another, and the range of a number is the sum of those of its parts.
     """
     full = relations.with_remainders(parts)
+    full[: hidden.size] = room
     unseen = np.repeat(hidden[:, None], parts.shape[1], axis=1)
     width = witnessed_ranges(relations, full, unseen, 1.0)[: hidden.size]
     found: Booleans = hidden & (parts >= 0).all(axis=1) & (width.sum(axis=1) > k + _CERTAIN)
