@@ -1,4 +1,4 @@
-"""The rule of thumb (次に小さいセルを隠す方法), counted for comparison: hide the next smallest and look no further."""
+"""The rule of thumb (目安の方法), counted for comparison: hide the next smallest, look no further."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class _NextSmallest(Hiding):
     """Hides the smallest shown part of a sum, whatever that does to other sums."""
 
     def _loss(self, variable: int) -> tuple[int, float]:
-        return 0, self.value[variable]
+        return 0, float(self.value[variable])
 
 
 def hidden_by_next_smallest(relations: Relations, counts: Floats, hidden: Booleans, k: int) -> int:

@@ -101,7 +101,9 @@ def hide_shares(
         np.tile(draw, sum(one.numbers.shape[1] for one in ruled)),
         rng,
         Shares(
-            fixed=np.concatenate([one.only_first(np.full(draw.size, fixed[one.columns[0]])) for one in ruled]),
+            fixed=np.concatenate(
+                [one.only_first(np.full(draw.size, fixed[one.columns[0]])) for one in ruled]
+            ),
             wide=np.concatenate([one.only_first(one.wide) for one in ruled]),
             room=np.hstack([one.room for one in ruled]).T.ravel(),
         ),

@@ -1,9 +1,9 @@
 """Splits (内訳) of numbers of people by shares: what tables with shares tell beyond tables of numbers.
 
-A share times its denominator is the number of people of one group of a ruling at a position. With the shares
-of all groups of the ruling, each table is told once more for each of these groups: departments by age band and
-level, say, though no such table is published. A hidden number is the sum of what it splits into, and each of
-those is bounded by its own table.
+A share times its denominator is the number of people of one group of a ruling at a position. With the
+shares of all groups of the ruling, each table is told once more for each of these groups: departments by age
+band and level, say, though no such table is published. A hidden number is the sum of what it splits into, and
+each of those is bounded by its own table.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ def split_relations(whole: Relations, splits: Sequence[Split]) -> Relations:
     table = whole.positions
     parts = sum(1 + len(one.groups) for one in splits)
     places = _Places(table.height, whole.variables - table.height, parts)
-    wholes, summed, steps = [], [], [([], []) for _ in whole.remainders]
+    wholes, summed = [], []
+    steps: list[tuple[list[Integers], list[Integers]]] = [([], []) for _ in whole.remainders]
     secret = np.zeros(places.variables, dtype=bool)
     margins = np.repeat(np.arange(places.variables)[:, None], 2, axis=1)
     remainders = np.arange(places.positions, whole.variables)

@@ -142,7 +142,7 @@ class Hiding:
     def _shown(self, variable: int) -> bool:
         if variable >= self.rows.positions or self.hidden[variable] or self.fixed[variable]:
             return False
-        return self.value[variable] >= 0
+        return bool(self.value[variable] >= 0)
 
     def _loss(self, variable: int) -> tuple[int, float]:
         """Rows that hiding this cell would spoil, then its cost."""
