@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 from tests.core.disclosure.attacks import ANSWERED, narrowest, recovered_exactly, what_is_known
+from tests.core.disclosure.linked_attacks import linked_measures
 from tests.core.disclosure.made_companies import LINKS, WAVES, K, cells_of, company
 
 from tazuna.disclosure.joint import RESPONSE_RATE
@@ -39,6 +40,12 @@ def test_no_hidden_number_is_bounded_within_k_by_shares(seed: int, wave: str) ->
     made = company(seed)
     released = release_cells(made.cells, THRESHOLDS, LINKS).cells
     assert narrowest(what_is_known(released, made.cells, wave, ANSWERED), K) >= K
+
+
+def test_shares_leave_room_for_a_second_measure() -> None:
+    made = company(113)
+    released = release_cells(made.cells, THRESHOLDS, LINKS).cells
+    assert narrowest(linked_measures(released, made.cells, "w2"), K, 10) >= K
 
 
 def test_departments_of_one_level_each_do_not_tell_a_hidden_number() -> None:
