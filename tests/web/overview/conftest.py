@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -16,7 +17,6 @@ from pytest_django import DjangoDbBlocker
 
 from tazuna.measurement import overview as measurement
 from tazuna.measurement.overview import Measured
-from tazuna.measurement.pools import Released
 from tazuna.study import Study
 from tazuna_web.accounts.acting import MEMBERSHIP_KEY
 from tazuna_web.accounts.models import Account, Membership, Role
@@ -46,8 +46,8 @@ def made_of_measured(
 
     kept: list[Measured] = []
 
-    def measure(study: Study, *, seed: int, pools: Released) -> Measured:
-        kept.append(as_ever(study, seed=seed, pools=pools))
+    def measure(study: Study, **options: Any) -> Measured:
+        kept.append(as_ever(study, **options))
         return kept[-1]
 
     as_ever = measurement.measure
