@@ -93,6 +93,8 @@ def hide_more(
     at_first = least
     if shares is not None:
         certain[: draw.size] = shares.wide[:, None]
+        # People without a group were looked at with the numbers themselves; hiding shares hardly widens them.
+        certain[draw.size :] = True
         at_first = least.copy()
         at_first[: draw.size] = np.fmin(least[: draw.size], shares.room[:, None])
     narrowest = np.full(len(work), np.inf)

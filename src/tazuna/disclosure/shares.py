@@ -15,16 +15,18 @@ from tazuna.disclosure.relations import Floats, Integers, Relations
 from tazuna.disclosure.splits import Split, split_relations
 from tazuna.disclosure.ties import SHARE, in_table_of
 
+_ROUNDING = 1e-6
 _CERTAIN = 1.0
 """Between limits this much further apart than k, as many whole numbers."""
 
 
 def shares_of_rulings(measures: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Ruling → its groups → the measure that is the share of the group."""
+    """Ruling → its groups → the measure that is the share of the group; other shares split nobody."""
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for number, measure in enumerate(measures):
-        if measure.startswith(SHARE):
-            _, ruling, group = measure.split(".", 2)
+        _, *of_ruling = measure.split(".", 2)
+        if measure.startswith(SHARE) and len(of_ruling) == 2:
+            ruling, group = of_ruling
             found[ruling][group] = number
     return dict(found)
 
@@ -65,7 +67,7 @@ def hide_shares(
     hidden
         Shape (P, M).
     narrowest
-        The least range of a hidden number.
+        The least range of a hidden number; infinite where no share is left, since it could not be reached.
     """
     in_all = np.fmin.reduce(np.where(fixed, counts, np.nan), axis=1)
     ruled = []
@@ -113,7 +115,11 @@ def hide_shares(
     by_part = found.reshape(-1, draw.size).T
     for one, mine in zip(ruled, np.split(by_part, ends[:-1], axis=1), strict=True):
         hidden[:, one.columns] |= mine[:, :1] | mine[:, 1:]
-    return hidden, float(narrowest[0])
+    if narrowest[0] >= k - _ROUNDING:
+        return hidden, float(narrowest[0])
+    # Without any share nobody is split, and the numbers themselves range far enough: that was seen before.
+    hidden[:, np.concatenate([one.columns for one in ruled])] = True
+    return hidden, np.inf
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import pytest
 from tests.core.disclosure.attacks import ANSWERED, narrowest, recovered_exactly, what_is_known
 from tests.core.disclosure.linked_attacks import linked_measures
 from tests.core.disclosure.made_companies import LINKS, WAVES, K, cells_of, company
 
+from tazuna.disclosure import shares
 from tazuna.disclosure.joint import RESPONSE_RATE
 from tazuna.disclosure.release import release_cells
 
@@ -59,3 +62,22 @@ def test_departments_of_one_level_each_do_not_tell_a_hidden_number() -> None:
     small = cells["group_by"] == "department*age_band"
     means = released.filter(~small, pl.col("measure").is_in(["co", RESPONSE_RATE]))
     assert not means["suppressed"].any()
+
+
+def test_where_shares_stay_too_telling_none_is_shown_and_the_rest_is_released(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = company(39)
+    as_ever = shares.hide_more
+
+    def too_narrow(*arguments: Any) -> tuple[Any, Any]:
+        found, narrowest_of_all = as_ever(*arguments)
+        return found, narrowest_of_all * 0.0
+
+    monkeypatch.setattr(shares, "hide_more", too_narrow)
+    released = release_cells(made.cells, THRESHOLDS, LINKS).cells
+    of_shares = pl.col("measure").str.starts_with("share.level.")
+    protected = released.filter(of_shares)
+    assert protected.height
+    assert protected["suppressed"].all()
+    assert not released.filter(~of_shares)["suppressed"].all()
