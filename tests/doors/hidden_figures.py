@@ -48,7 +48,8 @@ def secrets(unprotected: pl.DataFrame, released: pl.DataFrame) -> Secrets:
     for *key, mean, lower, upper, gone in both.select(
         *KEYS, "mean", "lower", "upper", "suppressed"
     ).iter_rows():
-        for value in (mean, lower, upper):
+        # The mean of five grades is a ratio of small numbers, which the mean of an answer can be as well.
+        for value in (None if key[-1] == "contribution" else mean, lower, upper):
             if value is not None and gone:
                 hidden.setdefault(round(value, DECIMALS), tuple(key))
             elif value is not None:
